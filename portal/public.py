@@ -1,0 +1,27 @@
+"""Which addresses open without signing in? This list, and nothing else."""
+
+from __future__ import annotations
+
+# Whole groups of addresses, by namespace.
+PUBLIC_NAMESPACES = frozenset(
+    {
+        "intake",  # /apply/: residents ask without an account; a draft opens with its own key
+        "pages",  # help, privacy, leaving quickly, large type
+    }
+)
+
+# Single addresses, by name.
+PUBLIC_VIEWS = frozenset(
+    {
+        "wagtail_serve",  # published guidance
+        "wagtaildocs_serve",  # documents that guidance links to (Wagtail checks their own privacy)
+        "account_login",
+        "choose-language",  # `/`
+        "leave",  # quick exit
+        "type-css",  # large type without a script
+        "healthz",
+        "readyz",
+        "studio_login",  # leads to the one sign-in
+        "studio_password_reset",
+    }
+)

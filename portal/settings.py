@@ -1,0 +1,268 @@
+"""How is the portal set up? Every value that differs between machines comes from the environment (portal/env.py)."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from csp.constants import NONE, SELF
+
+from portal.env import BASE_DIR, env, key_ring, match_key, optional_match_key, required, secret_key
+from portal.house.database import database_urls, django_database
+from portal.languages import DEFAULT, LANGUAGES as PORTAL_LANGUAGES
+
+# ---------- What this installation is ----------
+
+DEMO = env.bool("PORTAL_DEMO", False)  # sample people, plain HTTP on this machine; never in production
+DEMO_PASSWORD = env.str("PORTAL_DEMO_PASSWORD", "") if DEMO else ""
+DEBUG = env.bool("PORTAL_DEBUG", False)
+SECRET_KEY = secret_key("PORTAL_SECRET_KEY")
+ALLOWED_HOSTS = [
+    host.strip()
+    for host in required("PORTAL_ALLOWED_HOSTS", "Give the host names this site answers to, with commas.").split(",")
+]
+BASE_URL = env.str("PORTAL_BASE_URL", "http://127.0.0.1:8000" if DEMO else f"https://{ALLOWED_HOSTS[0]}")
+SIDES_SERVED = [side.strip() for side in env.str("PORTAL_SIDES", "zhuhai,macau").split(",")]
+# Serving both sides from one database needs a legal basis and its filing number (checked in portal/checks.py).
+JOINT_BASIS = env.str("PORTAL_JOINT_BASIS", "demonstration" if DEMO else "")
+JOINT_FILING_NUMBER = env.str("PORTAL_JOINT_FILING_NUMBER", "demonstration" if DEMO else "")
+# Shown only after an official check: a list of {"label": …, "number": …}, empty until then.
+HOTLINES: list[dict[str, str]] = env.json("PORTAL_HOTLINES", default="[]")
+# Where quick exit leads: an everyday public page (the weather in Macau) that tells nothing about this site.
+PORTAL_EXIT_URL = env.str("PORTAL_EXIT_URL", "https://www.smg.gov.mo/")
+
+# ---------- Keys ----------
+
+# Fields at rest: one ring per side, and one for drafts, which belong to no side yet.
+FIELD_KEYS = {
+    "zhuhai": key_ring("PORTAL_FIELD_KEYS_ZHUHAI"),
+    "macau": key_ring("PORTAL_FIELD_KEYS_MACAU"),
+    "draft": key_ring("PORTAL_FIELD_KEYS_DRAFT"),
+}
+# Matching hashes: one key per side; a common one only where a legal basis for comparing across sides is configured.
+MATCH_KEYS = {"zhuhai": match_key("PORTAL_MATCH_KEY_ZHUHAI"), "macau": match_key("PORTAL_MATCH_KEY_MACAU")}
+COMMON_MATCH_KEY = optional_match_key("PORTAL_MATCH_KEY_COMMON")
+
+# ---------- Database ----------
+
+_role = env.str("PORTAL_DATABASE_ROLE", "runtime")
+if _role not in ("runtime", "owner"):
+    raise ValueError("PORTAL_DATABASE_ROLE is `runtime` (serves) or `owner` (migrates).")
+DATABASE_ROLE = _role
+_urls = database_urls(os.environ)
+DATABASES: dict[str, dict[str, Any]] = {"default": django_database(_urls[f"DATABASE_{_role.upper()}_URL"])}
+DATABASES["default"]["ATOMIC_REQUESTS"] = False  # access.acting_as opens the transaction of what touches a case
+if env.bool("PORTAL_DATABASE_POOL", False):  # set for the web processes: short requests share a few connections
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 6, "timeout": 10}
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# ---------- Applications ----------
+
+INSTALLED_APPS = [
+    "modeltranslation",  # before every app whose models it adds columns to
+    "portal",  # template tags
+    "portal.accounts",
+    "portal.places",
+    "portal.pages",
+    "portal.guidance",
+    "mediation",
+    "wagtail_localize",
+    "wagtail_localize.locales",  # in place of wagtail.locales
+    "wagtail.embeds",
+    "wagtail.sites",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.documents",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "allauth",
+    "allauth.account",
+    "guardian",
+    "procrastinate.contrib.django",
+    "csp",
+    "django_htmx",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.forms",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "portal.middleware.PrivacyHeadersMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "portal.pages.errors.ErrorPagesMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.middleware.SignInRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "mediation.middleware.ActingMiddleware",  # last: it wraps the view itself
+]
+
+ROOT_URLCONF = "portal.urls"
+WSGI_APPLICATION = "portal.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "portal.context.site",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# ---------- Who signs in ----------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "allauth.account.auth_backends.AuthenticationBackend",
+    "guardian.backends.ObjectPermissionBackend",
+]
+ANONYMOUS_USER_NAME = None  # guardian: visitors hold no grants
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_ADAPTER = "portal.accounts.adapter.StaffAccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]  # sign-up itself is closed by the adapter
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False  # no "remember me": a desk on a shared machine ends with the browser
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "desk:docket"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+SESSION_COOKIE_AGE = 10 * 60 * 60  # a working day
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+
+# ---------- Languages ----------
+
+LANGUAGE_CODE = DEFAULT
+LANGUAGES = [(language.code, language.name) for language in PORTAL_LANGUAGES]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+MODELTRANSLATION_DEFAULT_LANGUAGE = DEFAULT
+MODELTRANSLATION_FALLBACK_LANGUAGES = {"default": ("zh-hant", "zh-hans", "pt", "en")}
+TIME_ZONE = "Asia/Macau"  # Zhuhai keeps the same time
+USE_TZ = True
+
+# ---------- Wagtail ----------
+
+WAGTAIL_SITE_NAME = "Zhuhai–Macau Legal and Mediation Service Portal"
+WAGTAIL_I18N_ENABLED = True
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+WAGTAILADMIN_BASE_URL = BASE_URL
+WAGTAIL_ENABLE_UPDATE_CHECK = False  # nothing here asks a third-party host
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_ALLOW_UNICODE_SLUGS = True
+WAGTAIL_WORKFLOW_ENABLED = True
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+
+# ---------- Files ----------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "var" / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_ROOT = BASE_DIR / "var" / "media"
+MEDIA_URL = "/media/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# ---------- Privacy and safety on the wire ----------
+
+_HTTPS = not DEMO
+SECURE_SSL_REDIRECT = _HTTPS
+SECURE_HSTS_SECONDS = 63072000 if _HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _HTTPS
+SECURE_HSTS_PRELOAD = _HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("PORTAL_BEHIND_PROXY", False) else None
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "portal.pages.errors.csrf_failure"
+CONTENT_SECURITY_POLICY = {
+    # The studio's own pages need inline scripts of Wagtail: portal/middleware.py loosens the policy there alone.
+    "EXCLUDE_URL_PREFIXES": ("/cms/",),
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    },
+}
+STUDIO_CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; font-src 'self' data:; frame-src 'self'; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+)
+
+# ---------- Mail, cache, logs ----------
+
+if env.str("PORTAL_EMAIL_HOST", ""):
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST = env.str("PORTAL_EMAIL_HOST")
+    EMAIL_PORT = env.int("PORTAL_EMAIL_PORT", 587)
+    EMAIL_HOST_USER = env.str("PORTAL_EMAIL_USER", "")
+    EMAIL_HOST_PASSWORD = env.str("PORTAL_EMAIL_PASSWORD", "")
+    EMAIL_USE_TLS = env.bool("PORTAL_EMAIL_TLS", True)
+    EMAIL_TIMEOUT = 20
+else:  # letters are kept as files, so that nothing leaves a development machine
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = BASE_DIR / "var" / "mail"
+DEFAULT_FROM_EMAIL = env.str("PORTAL_EMAIL_FROM", f"noreply@{ALLOWED_HOSTS[0].lstrip('.')}")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "procrastinate": {"level": "WARNING"},
+    },
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []
