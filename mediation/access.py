@@ -1,0 +1,255 @@
+"""Who acts, and who may see and do what? Nothing else decides.
+
+Two walls stand behind each other. Wall 1 is this file: it reads guardian's grants on offices and cases, and every
+view fetches through it. Wall 2 is PostgreSQL's row-level security (mediation/migrations/0002), which reads the same
+grants for whoever `acting_as` says is acting: a query that forgets to ask here still returns nothing it should not.
+
+It never asks `user.has_perm`, because a Django superuser passes that: a superuser holds no case rights.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from guardian.shortcuts import get_objects_for_user
+
+from mediation.models import Case, CaseUserObjectPermission, Office
+from mediation.statuses import Act, FieldGroup, Role
+from portal.accounts.models import User
+
+# ---------- Who acts ----------
+
+
+@dataclass(frozen=True)
+class UserActor:
+    """Somebody who signed in."""
+
+    user_id: int
+
+    @property
+    def label(self) -> str:
+        return f"user:{self.user_id}"
+
+
+@dataclass(frozen=True)
+class DraftActor:
+    """A visitor who holds both the address and the key of a draft."""
+
+    draft_id: UUID
+    key: str
+
+    @property
+    def label(self) -> str:
+        return f"draft:{self.draft_id}"
+
+    @property
+    def key_digest(self) -> bytes:
+        """What the database keeps of the key."""
+        return hashlib.sha256(self.key.encode()).digest()
+
+
+# What each job may see is written down in the database beside the policies: job_may() in mediation/migrations/0002.
+JOBS = frozenset({"migration", "trail", "verify", "notices", "scenarios", "demo"})
+
+
+@dataclass(frozen=True)
+class JobActor:
+    """A named piece of work without a person behind it."""
+
+    name: str
+
+    def __post_init__(self) -> None:
+        if self.name not in JOBS:
+            raise ValueError(f"No job is called {self.name!r}: name it in access.JOBS and write down what it may see.")
+
+    @property
+    def label(self) -> str:
+        return f"job:{self.name}"
+
+
+Actor = UserActor | DraftActor | JobActor
+
+_SETTINGS = ("portal.actor", "portal.user_id", "portal.draft_id", "portal.draft_key", "portal.job")
+_acting: ContextVar[Actor | None] = ContextVar("acting", default=None)
+
+
+class AlreadyActing(RuntimeError):
+    """Somebody else acts already. Rights of two actors are never joined: leave the first before the second begins."""
+
+
+@contextmanager
+def acting_as(actor: Actor) -> Iterator[None]:
+    """Say who acts, for the length of one transaction that this opens.
+
+    An exception rolls everything back. Inside, the same actor may be named again (a view calls an action), nobody
+    else: nothing nests into more rights. Leaving restores the actor before, also in the database.
+    """
+    before = _acting.get()
+    if before is not None and before != actor:
+        raise AlreadyActing(f"{before.label} is acting; {actor.label} cannot begin inside.")
+    with transaction.atomic():
+        if before is None:
+            _tell_database(actor)
+        token = _acting.set(actor)
+        try:
+            yield
+        finally:
+            _acting.reset(token)
+        if before is None:
+            _tell_database(None)  # an outer transaction, as in a test, must not go on under this actor
+
+
+def current_actor() -> Actor:
+    """Who acts now. RuntimeError where nobody does: then no case table has rows either."""
+    actor = _acting.get()
+    if actor is None:
+        raise RuntimeError("Nobody is acting: wrap this in access.acting_as.")
+    return actor
+
+
+def _tell_database(actor: Actor | None) -> None:
+    """Set who acts, for this transaction alone (a session's setting would leak to the next client of a pooler)."""
+    values = ["", "", "", "", ""]
+    if actor is not None:
+        values[0] = actor.label
+    if isinstance(actor, UserActor):
+        values[1] = str(actor.user_id)
+    elif isinstance(actor, DraftActor):
+        values[2], values[3] = str(actor.draft_id), actor.key_digest.hex()
+    elif isinstance(actor, JobActor):
+        values[4] = actor.name
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select " + ", ".join(["set_config(%s, %s, true)"] * len(_SETTINGS)),
+            [part for pair in zip(_SETTINGS, values, strict=True) for part in pair],
+        )
+
+
+# ---------- What is answered ----------
+
+
+@dataclass(frozen=True)
+class Allowed:
+    def __bool__(self) -> bool:
+        return True
+
+
+@dataclass(frozen=True)
+class Denied:
+    """A refusal with its reason, in the reader's words: one answer serves the button, the tooltip and the POST."""
+
+    reason: str | Promise
+
+    def __bool__(self) -> bool:
+        return False
+
+
+Answer = Allowed | Denied
+
+
+class Hidden(Http404):
+    """A case that is not there for this person: missing and forbidden look the same. The refusal becomes an event."""
+
+    def __init__(self, reference: str, act: Act) -> None:
+        super().__init__("No such page.")
+        self.reference = reference
+        self.act = act
+
+
+# ---------- Offices ----------
+
+
+def offices_where(user: User, act: Act) -> list[Office]:
+    """The offices on which the user's groups are granted `act`. Inactive people and superusers get nothing by that."""
+    if not user.is_active or not user.is_authenticated:
+        return []
+    granted: QuerySet[Office] = get_objects_for_user(
+        user, f"mediation.{act.value}", Office, with_superuser=False, accept_global_perms=False
+    )
+    return list(granted.order_by("sort_order", "id"))
+
+
+def sides_of_mediator(user: User) -> list[str]:
+    """The sides on which the user is a mediator."""
+    return list(
+        Office.objects.filter(memberships__user=user, memberships__role=Role.MEDIATOR)
+        .values_list("side", flat=True)
+        .distinct()
+    )
+
+
+def has_desk(user: User) -> bool:
+    """Whether the desk has anything for this person at all."""
+    return user.is_active and user.memberships.exists()
+
+
+# ---------- Cases ----------
+
+
+def visible_cases(user: User) -> QuerySet[Case]:
+    """The cases a user may open: those of the dockets they see, and those assigned to them on their own side."""
+    docket = Q(home_office__in=[office.pk for office in offices_where(user, Act.VIEW_DOCKET)])
+    return Case.objects.filter(docket | _assigned_to(user))
+
+
+def assigned_cases(user: User) -> QuerySet[Case]:
+    """The cases assigned to a mediator. A share that covers a case of the other side is not built yet: none count."""
+    return Case.objects.filter(_assigned_to(user))
+
+
+def _assigned_to(user: User) -> Q:
+    if not user.is_active:
+        return Q(pk__in=[])
+    granted = CaseUserObjectPermission.objects.filter(
+        user=user, permission__codename__in=[Act.VIEW_CASE, Act.MEDIATE_CASE]
+    )
+    return Q(pk__in=granted.values("content_object_id"), home_side__in=sides_of_mediator(user))
+
+
+def get_visible_case(user: User, reference: str, act: Act = Act.VIEW_CASE) -> Case:
+    """Fetch and authorise in one call. Raises Hidden (a 404) whether the case is forbidden or never existed."""
+    case = visible_cases(user).select_related("home_office").filter(reference=reference).first()
+    if case is None:
+        raise Hidden(reference, act)
+    return case
+
+
+_ON_OFFICE = {Act.ASSIGN_MEDIATOR, Act.SCREEN_SAFETY, Act.CHECK_CONFLICTS, Act.VIEW_TRANSFERS}
+
+
+def may(user: User, act: Act, case: Case) -> Answer:
+    """Whether `user` may do `act` with `case`, or the reason why not."""
+    if not user.is_active:
+        return Denied(_("This account is not active."))
+    if act is Act.VIEW_CASE:
+        seen = visible_cases(user).filter(pk=case.pk).exists()
+        return Allowed() if seen else Denied(_("This case is not on your desk."))
+    if act is Act.MEDIATE_CASE:
+        assigned = assigned_cases(user).filter(pk=case.pk).exists()
+        return Allowed() if assigned else Denied(_("This case is not assigned to you."))
+    if act in _ON_OFFICE or act is Act.VIEW_DOCKET:
+        granted = case.home_office_id in [office.pk for office in offices_where(user, act)]
+        return Allowed() if granted else Denied(_("Your role at this office does not include this."))
+    return Denied(_("This is not possible with a case."))
+
+
+def visible_groups(user: User, case: Case) -> frozenset[FieldGroup]:
+    """The field groups of a case that a user may read. Safety answers are the safety officer's alone."""
+    groups: set[FieldGroup] = set()
+    if may(user, Act.VIEW_CASE, case):
+        groups |= set(FieldGroup) - {FieldGroup.SAFETY}
+    if may(user, Act.SCREEN_SAFETY, case):
+        groups |= {FieldGroup.SAFETY, FieldGroup.CONTACT}
+    if may(user, Act.CHECK_CONFLICTS, case):
+        groups |= {FieldGroup.CONTACT, FieldGroup.IDENTITY}
+    return frozenset(groups)

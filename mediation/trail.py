@@ -1,0 +1,97 @@
+"""How does what happened get into the trail, and is the trail whole? The only writer of events.
+
+The database numbers, links and hashes each event, and refuses to change one (mediation/migrations/0002).
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import TextChoices
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mediation.models import Case, CaseEvent
+from mediation.statuses import Act
+
+# Refusals of references that no case has, and whatever concerns no single case, are chained here.
+HOUSE_CHAIN = UUID(int=0)
+
+Detail = dict[str, str | int | bool | list[str]]
+
+
+class Action(TextChoices):
+    """Everything that is written down."""
+
+    SUBMITTED = "submitted", _("Request received")
+    LOOKED = "looked", _("Case opened")
+    REFUSED = "refused", _("Access refused")
+
+
+def record(action: Action, *, case: Case | None, by: str, at: object = None, detail: Detail | None = None) -> None:
+    """Write one event in the running transaction. `by` is an actor's label; `detail` holds codes, never content."""
+    CaseEvent.objects.bulk_create(  # bulk_create asks for nothing back, which the policy would not show
+        [_event(action, case_id=case.pk if case else None, by=by, at=at, detail=detail)]
+    )
+
+
+def record_refusal(*, reference: str, act: Act, by: str) -> None:
+    """Write that somebody was refused a case, or asked for one that does not exist.
+
+    Runs as the job `trail`, after the refused transaction was rolled back: whoever was refused cannot see whether
+    there is a case to write it to.
+    """
+    case_id = Case.objects.filter(reference=reference).values_list("pk", flat=True).first()
+    detail: Detail = {"act": act.value}
+    CaseEvent.objects.bulk_create([_event(Action.REFUSED, case_id=case_id, by=by, at=None, detail=detail)])
+
+
+def _event(action: Action, *, case_id: UUID | None, by: str, at: object, detail: Detail | None) -> CaseEvent:
+    return CaseEvent(
+        chain=case_id or HOUSE_CHAIN,
+        case_id=case_id,
+        sequence=0,  # the database gives number, link and hash
+        at=at or timezone.now(),
+        actor=by,
+        action=action.value,
+        detail=detail or {},
+        previous=b"",
+        hash=b"",
+    )
+
+
+class Fault(NamedTuple):
+    """Where a chain breaks: at which number, and how."""
+
+    chain: UUID
+    sequence: int
+    what: str
+
+
+_FAULTS = """
+    with linked as (
+        select chain, sequence, hash, previous,
+               event_hash(chain, case_id, sequence, at, actor, action, detail, previous) as expected,
+               coalesce(lag(hash) over chained, ''::bytea) as hash_before,
+               row_number() over chained as place
+        from mediation_caseevent window chained as (partition by chain order by sequence)
+    )
+    select chain, sequence, 'changed' from linked where hash <> expected
+    union all select chain, sequence, 'out of order or missing before it' from linked
+        where sequence <> place or previous <> hash_before
+    union all select chain, sequence, 'cut off at the end' from trail_heads() h
+        where not exists (select 1 from mediation_caseevent e
+                          where e.chain = h.chain and e.sequence = h.sequence and e.hash = h.hash)
+    union all select distinct chain, 0, 'without an end' from mediation_caseevent e
+        where not exists (select 1 from trail_heads() h where h.chain = e.chain)
+    order by 1, 2
+"""
+
+
+def find_faults() -> list[Fault]:
+    """Every place where the trail is not what was written. Runs as the job `verify`; empty when the trail is whole."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FAULTS)
+        return [Fault(*row) for row in cursor.fetchall()]
