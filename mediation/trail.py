@@ -5,6 +5,7 @@ The database numbers, links and hashes each event, and refuses to change one (me
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
@@ -30,7 +31,9 @@ class Action(TextChoices):
     REFUSED = "refused", _("Access refused")
 
 
-def record(action: Action, *, case: Case | None, by: str, at: object = None, detail: Detail | None = None) -> None:
+def record(
+    action: Action, *, case: Case | None, by: str, at: datetime | None = None, detail: Detail | None = None
+) -> None:
     """Write one event in the running transaction. `by` is an actor's label; `detail` holds codes, never content."""
     CaseEvent.objects.bulk_create(  # bulk_create asks for nothing back, which the policy would not show
         [_event(action, case_id=case.pk if case else None, by=by, at=at, detail=detail)]
@@ -48,7 +51,7 @@ def record_refusal(*, reference: str, act: Act, by: str) -> None:
     CaseEvent.objects.bulk_create([_event(Action.REFUSED, case_id=case_id, by=by, at=None, detail=detail)])
 
 
-def _event(action: Action, *, case_id: UUID | None, by: str, at: object, detail: Detail | None) -> CaseEvent:
+def _event(action: Action, *, case_id: UUID | None, by: str, at: datetime | None, detail: Detail | None) -> CaseEvent:
     return CaseEvent(
         chain=case_id or HOUSE_CHAIN,
         case_id=case_id,

@@ -6,5 +6,5 @@ from mediation.models import Office
 
 
 @register(Office)
-class OfficeTranslation(TranslationOptions):  # type: ignore[misc]
+class OfficeTranslation(TranslationOptions):
     fields = ("name",)

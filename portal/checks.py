@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -54,7 +55,7 @@ def refuse_unsafe_start() -> None:
 
 
 @register(Tags.database)
-def check_database(databases: list[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+def check_database(*, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
     if not databases or settings.DATABASE_ROLE != "runtime":
         return []
     return [Error(fault, id="portal.E001") for fault in role_faults()]

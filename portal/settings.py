@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 from typing import Any
 
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 from portal.env import BASE_DIR, env, key_ring, match_key, optional_match_key, required, secret_key
 from portal.house.database import database_urls, django_database
@@ -27,7 +29,7 @@ SIDES_SERVED = [side.strip() for side in env.str("PORTAL_SIDES", "zhuhai,macau")
 JOINT_BASIS = env.str("PORTAL_JOINT_BASIS", "demonstration" if DEMO else "")
 JOINT_FILING_NUMBER = env.str("PORTAL_JOINT_FILING_NUMBER", "demonstration" if DEMO else "")
 # Shown only after an official check: a list of {"label": …, "number": …}, empty until then.
-HOTLINES: list[dict[str, str]] = env.json("PORTAL_HOTLINES", default="[]")
+HOTLINES: list[dict[str, str]] = json.loads(env.str("PORTAL_HOTLINES", "[]"))
 # Where quick exit leads: an everyday public page (the weather in Macau) that tells nothing about this site.
 PORTAL_EXIT_URL = env.str("PORTAL_EXIT_URL", "https://www.smg.gov.mo/")
 
@@ -47,10 +49,12 @@ COMMON_MATCH_KEY = optional_match_key("PORTAL_MATCH_KEY_COMMON")
 
 _role = env.str("PORTAL_DATABASE_ROLE", "runtime")
 if _role not in ("runtime", "owner"):
-    raise ValueError("PORTAL_DATABASE_ROLE is `runtime` (serves) or `owner` (migrates).")
+    raise ImproperlyConfigured("PORTAL_DATABASE_ROLE is `runtime` (serves) or `owner` (migrates).")
 DATABASE_ROLE = _role
-_urls = database_urls(os.environ)
-DATABASES: dict[str, dict[str, Any]] = {"default": django_database(_urls[f"DATABASE_{_role.upper()}_URL"])}
+_url = database_urls(os.environ).get(f"DATABASE_{_role.upper()}_URL", "")
+if not _url:
+    raise ImproperlyConfigured(f"DATABASE_{_role.upper()}_URL is not set: this command needs the {_role} role.")
+DATABASES: dict[str, dict[str, Any]] = {"default": django_database(_url)}
 DATABASES["default"]["ATOMIC_REQUESTS"] = False  # access.acting_as opens the transaction of what touches a case
 if env.bool("PORTAL_DATABASE_POOL", False):  # set for the web processes: short requests share a few connections
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": 6, "timeout": 10}
@@ -100,6 +104,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portal.middleware.PrivacyHeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -11,6 +11,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import ProgrammingError, connection, transaction
+from django.http import Http404
 from django.test import Client
 from django.urls import reverse
 
@@ -27,12 +28,13 @@ from mediation.access import (
     visible_cases,
     visible_groups,
 )
-from mediation.actions.drafts import new_draft_actor
+from mediation.actions.drafts import begin_draft, get_draft, new_draft_actor, save_answers
+from mediation.actions.submit import submit_request
 from mediation.models import Case, CaseEvent, CaseRow, Draft, MatchHash, PartyContact, SafetyAnswers
 from mediation.statuses import Act, FieldGroup
 from tests.people import PASSWORD, House, assign, build_house, family_answers, macau_answers, send
 
-CASE_TABLES = [model for model in CaseRow.__subclasses__()]
+CASE_TABLES = CaseRow.__subclasses__()
 
 
 def everything() -> dict[str, int]:
@@ -163,9 +165,6 @@ def test_a_row_cannot_be_changed_or_deleted_by_somebody_who_sees_it(house: House
 
 def test_a_visitor_cannot_add_rows_to_a_case_that_was_sent(house: House) -> None:
     actor = new_draft_actor()
-    from mediation.actions.drafts import begin_draft, save_answers
-    from mediation.actions.submit import submit_request
-
     with acting_as(actor):
         draft = begin_draft(by=actor, language="zh-hant")
         save_answers(draft, by=actor, answers=family_answers(), typed={}, language="zh-hant")
@@ -182,8 +181,6 @@ def test_a_visitor_cannot_add_rows_to_a_case_that_was_sent(house: House) -> None
 
 def test_a_draft_opens_with_its_address_and_its_key_together_only(house: House) -> None:
     actor = new_draft_actor()
-    from mediation.actions.drafts import begin_draft
-
     with acting_as(actor):
         begin_draft(by=actor, language="pt")
     with acting_as(actor):
@@ -203,11 +200,13 @@ def test_a_draft_opens_with_its_address_and_its_key_together_only(house: House) 
 
 def test_an_exception_rolls_back_what_was_written(house: House) -> None:
     actor = new_draft_actor()
-    from mediation.actions.drafts import begin_draft
 
-    with pytest.raises(ZeroDivisionError), acting_as(actor):
+    def write_and_fail() -> None:
         begin_draft(by=actor, language="pt")
         raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError), acting_as(actor):
+        write_and_fail()
     with acting_as(actor):
         assert Draft.objects.count() == 0
 
@@ -239,7 +238,7 @@ def test_leaving_restores_the_actor_before(house: House) -> None:
 
 
 def test_a_job_without_a_name_that_is_written_down_cannot_act() -> None:
-    with pytest.raises(ValueError, match="access.JOBS"):
+    with pytest.raises(ValueError, match=r"access\.JOBS"):
         JobActor("anything")
 
 
@@ -299,10 +298,6 @@ def test_with_the_policies_off_the_screens_still_refuse(without_policies: None) 
 
 
 def test_with_the_policies_off_a_wrong_key_still_opens_no_draft(without_policies: None) -> None:
-    from django.http import Http404
-
-    from mediation.actions.drafts import begin_draft, get_draft
-
     actor = new_draft_actor()
     with acting_as(actor):
         begin_draft(by=actor, language="pt")

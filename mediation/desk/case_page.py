@@ -125,7 +125,7 @@ def _events(case: Case) -> list[EventView]:
     user_ids = {int(event.actor.partition(":")[2]) for event in events if event.actor.startswith("user:")}
     people = {user.pk: user.get_full_name() for user in User.objects.filter(pk__in=user_ids)}
     return [
-        EventView(event.at, _name(event.actor, people), event.actor.partition(":")[0], Action(event.action).label)
+        EventView(event.at, _name(event.actor, people), event.actor.partition(":")[0], str(Action(event.action).label))
         for event in events
     ]
 

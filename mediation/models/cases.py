@@ -15,7 +15,7 @@ from portal.places.sides import Side
 CASE_ACTS = (Act.VIEW_CASE, Act.MEDIATE_CASE, Act.VIEW_SHARED_CASE)
 
 
-class Case(models.Model):
+class Case(models.Model):  # type: ignore[django-manager-missing]  # guardian's rows have an untyped manager
     """One request for mediation from the moment it was received.
 
     Its id is made at submission and sorts by time, so `-id` is newest first and serves as the key of keyset pages.

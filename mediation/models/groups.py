@@ -210,7 +210,7 @@ class MatchHash(CaseRow):
     `scope` names the key: a side's own, or `common` where a legal basis for comparing across sides is configured.
     """
 
-    SCOPES: ClassVar[list[tuple[str, str]]] = [*Side.choices, ("common", "common")]
+    SCOPES: ClassVar[list[tuple[str, str]]] = [*((side.value, side.name) for side in Side), ("common", "COMMON")]
 
     party = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="match_hashes")
     scope = models.CharField(max_length=10, choices=SCOPES)

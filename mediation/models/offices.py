@@ -29,7 +29,7 @@ ROLE_ACTS: dict[Role, tuple[Act, ...]] = {
 }
 
 
-class Office(models.Model):
+class Office(models.Model):  # type: ignore[django-manager-missing]  # modeltranslation and guardian: untyped managers
     """A mediation body on one side. Its streams say which requests may come to it."""
 
     code = models.SlugField(_("code"), max_length=40, unique=True)

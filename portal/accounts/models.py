@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class User(AbstractUser):
+class User(AbstractUser):  # type: ignore[django-manager-missing]  # guardian's rows have an untyped manager
     """A person who signs in. What they may do with cases is decided in mediation/access.py, never by is_superuser."""
 
     display_name = models.CharField(_("name shown to colleagues"), max_length=150, blank=True)
