@@ -13,7 +13,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -21,9 +21,8 @@ from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from guardian.shortcuts import get_objects_for_user
 
-from mediation.models import Case, CaseUserObjectPermission, Office
+from mediation.models import Case, CaseUserObjectPermission, Office, OfficeGroupObjectPermission
 from mediation.statuses import Act, FieldGroup, Role
 from portal.accounts.models import User
 
@@ -83,6 +82,18 @@ _SETTINGS = ("portal.actor", "portal.user_id", "portal.draft_id", "portal.draft_
 _acting: ContextVar[Actor | None] = ContextVar("acting", default=None)
 
 
+@dataclass
+class _Known:
+    """What was already read while one actor acts, by user: a page asks many times about the same."""
+
+    grants: dict[int, dict[Office, set[str]]] = field(default_factory=dict)
+    sides: dict[int, list[str]] = field(default_factory=dict)
+    seen: set[tuple[int, UUID]] = field(default_factory=set)
+
+
+_known: ContextVar[_Known | None] = ContextVar("known", default=None)
+
+
 class AlreadyActing(RuntimeError):
     """Somebody else acts already. Rights of two actors are never joined: leave the first before the second begins."""
 
@@ -94,19 +105,21 @@ def acting_as(actor: Actor) -> Iterator[None]:
     An exception rolls everything back. Inside, the same actor may be named again (a view calls an action), nobody
     else: nothing nests into more rights. Leaving restores the actor before, also in the database.
     """
+    is_inside_a_transaction = connection.in_atomic_block  # as in a test; ours ends with its own settings
     before = _acting.get()
     if before is not None and before != actor:
         raise AlreadyActing(f"{before.label} is acting; {actor.label} cannot begin inside.")
     with transaction.atomic():
         if before is None:
             _tell_database(actor)
-        token = _acting.set(actor)
+        acting, known = _acting.set(actor), _known.set(_Known())
         try:
             yield
         finally:
-            _acting.reset(token)
-        if before is None:
-            _tell_database(None)  # an outer transaction, as in a test, must not go on under this actor
+            _acting.reset(acting)
+            _known.reset(known)
+        if before is None and is_inside_a_transaction:
+            _tell_database(None)  # the outer transaction must not go on under this actor
 
 
 def current_actor() -> Actor:
@@ -171,21 +184,38 @@ class Hidden(Http404):
 
 def offices_where(user: User, act: Act) -> list[Office]:
     """The offices on which the user's groups are granted `act`. Inactive people and superusers get nothing by that."""
+    return [office for office, acts in _office_grants(user).items() if act.value in acts]
+
+
+def _office_grants(user: User) -> dict[Office, set[str]]:
+    """What guardian's rows grant to the user's groups, office by office, in the offices' order.
+
+    One query, asked once for as long as one actor acts.
+    """
     if not user.is_active or not user.is_authenticated:
-        return []
-    granted: QuerySet[Office] = get_objects_for_user(
-        user, f"mediation.{act.value}", Office, with_superuser=False, accept_global_perms=False
+        return {}
+    known = _known.get() or _Known()
+    if user.pk in known.grants:
+        return known.grants[user.pk]
+    rows = (
+        OfficeGroupObjectPermission.objects.filter(group__user=user)
+        .select_related("content_object", "permission")
+        .order_by("content_object__sort_order", "content_object_id")
     )
-    return list(granted.order_by("sort_order", "id"))
+    grants: dict[Office, set[str]] = {}
+    for row in rows:
+        grants.setdefault(row.content_object, set()).add(row.permission.codename)
+    known.grants[user.pk] = grants
+    return grants
 
 
 def sides_of_mediator(user: User) -> list[str]:
     """The sides on which the user is a mediator."""
-    return list(
-        Office.objects.filter(memberships__user=user, memberships__role=Role.MEDIATOR)
-        .values_list("side", flat=True)
-        .distinct()
-    )
+    known = _known.get() or _Known()
+    if user.pk not in known.sides:
+        offices = Office.objects.filter(memberships__user=user, memberships__role=Role.MEDIATOR)
+        known.sides[user.pk] = list(offices.order_by().values_list("side", flat=True).distinct())
+    return known.sides[user.pk]
 
 
 def has_desk(user: User) -> bool:
@@ -221,6 +251,7 @@ def get_visible_case(user: User, reference: str, act: Act = Act.VIEW_CASE) -> Ca
     case = visible_cases(user).select_related("home_office").filter(reference=reference).first()
     if case is None:
         raise Hidden(reference, act)
+    (_known.get() or _Known()).seen.add((user.pk, case.pk))
     return case
 
 
@@ -232,7 +263,8 @@ def may(user: User, act: Act, case: Case) -> Answer:
     if not user.is_active:
         return Denied(_("This account is not active."))
     if act is Act.VIEW_CASE:
-        seen = visible_cases(user).filter(pk=case.pk).exists()
+        known = _known.get() or _Known()
+        seen = (user.pk, case.pk) in known.seen or visible_cases(user).filter(pk=case.pk).exists()
         return Allowed() if seen else Denied(_("This case is not on your desk."))
     if act is Act.MEDIATE_CASE:
         assigned = assigned_cases(user).filter(pk=case.pk).exists()

@@ -18,7 +18,7 @@ from portal.sealing import match_hash
 
 
 def match_values(party: PartyAnswers) -> Iterator[tuple[str, str]]:
-    """What of a party is matched, as (kind, value): document holder, folded names, birth date, phone, romanised name."""
+    """What of a party is matched, as (kind, value): document holder, names folded, birth date, phone, Latin name."""
     holder = check_number(party.get("id_type"), party.get("id_number")).holder
     if holder:
         yield "document", f"{party.get('id_type')}:{holder}"

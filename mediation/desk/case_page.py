@@ -80,7 +80,6 @@ def context_of(user: User, case: Case) -> dict[str, Any]:
     groups = visible_groups(user, case)
     narrative = CaseNarrative.objects.filter(case=case).first() if FieldGroup.NARRATIVE in groups else None
     consents = list(Consent.objects.filter(case=case))
-    flag = SafetyFlag.objects.filter(case=case).first()
     return {
         "case": case,
         "parties": _parties(case, groups),
@@ -92,7 +91,7 @@ def context_of(user: User, case: Case) -> dict[str, Any]:
         "crossing_groups": [
             FieldGroup(consent.group).label for consent in consents if consent.kind == ConsentKind.CROSS_BORDER
         ],
-        "is_flagged": flag is not None and flag.is_flagged,
+        "is_flagged": SafetyFlag.objects.filter(case=case, is_flagged=True).exists(),
         "route": Route(case.route).label,
         "advice": [Advice(code).label for code in case.advice],
         "reasons": [REASON_TEXT[Reason(code)] for code in case.reasons],
@@ -100,24 +99,26 @@ def context_of(user: User, case: Case) -> dict[str, Any]:
     }
 
 
+# Where each field group of a party lies; a group that the reader may not see is not even asked for.
+_OF_PARTY = {
+    FieldGroup.CONTACT: ("contact", "safe_contact"),
+    FieldGroup.IDENTITY: ("identity",),
+}
+
+
 def _parties(case: Case, groups: frozenset[FieldGroup]) -> list[PartyView]:
-    views = {party.pk: PartyView(party) for party in Party.objects.filter(case=case)}
-    if FieldGroup.CONTACT in groups:
-        contacts = list(PartyContact.objects.filter(case=case))
-        names = dict(
-            Division.objects.filter(official_name__in=[contact.division for contact in contacts]).values_list(
-                "official_name", "name"
-            )
-        )
-        for contact in contacts:
-            views[contact.party_id].contact = contact
-            views[contact.party_id].division = names.get(contact.division, contact.division)
-        for safe_contact in SafeContact.objects.filter(case=case):
-            views[safe_contact.party_id].safe_contact = safe_contact
-    if FieldGroup.IDENTITY in groups:
-        for identity in PartyIdentity.objects.filter(case=case):
-            views[identity.party_id].identity = identity
-    return list(views.values())
+    wanted = [name for group, names in _OF_PARTY.items() if group in groups for name in names]
+    parties = Party.objects.filter(case=case)
+    views = [PartyView(party) for party in (parties.select_related(*wanted) if wanted else parties)]
+    for view in views:
+        for name in wanted:
+            setattr(view, name, getattr(view.party, name, None))
+    official = {view.contact.division for view in views if view.contact and view.contact.division}
+    names = {division.official_name: division.name for division in Division.objects.filter(official_name__in=official)}
+    for view in views:
+        if view.contact:
+            view.division = names.get(view.contact.division, view.contact.division)
+    return views
 
 
 def _events(case: Case) -> list[EventView]:
