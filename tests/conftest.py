@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -15,8 +16,9 @@ from psycopg import sql
 
 from portal.house import database, postgres, secrets
 from tests.people import House, build_house
+from tests.server import site  # noqa: F401
 
-TEST_DATABASE = "test_portal"
+TEST_DATABASE = f"test_portal_{os.getpid()}"  # two runs side by side do not meet
 
 
 @pytest.fixture(scope="session")
@@ -46,8 +48,14 @@ def test_urls(administrator_url: str) -> Iterator[dict[str, str]]:
 
 
 def _drop(administrator_url: str) -> None:
+    """Drop this run's database, and, on the embedded server, those that killed runs left behind."""
+    environ = secrets.load()
     with psycopg.connect(administrator_url, autocommit=True, dbname="postgres") as connection:
-        connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(TEST_DATABASE)))
+        found = connection.execute("select datname from pg_database where datname like 'test!_portal!_%' escape '!'")
+        for (name,) in found.fetchall():
+            is_left_behind = not environ.get("DATABASE_URL") and not Path(f"/proc/{name.rpartition('_')[2]}").exists()
+            if name == TEST_DATABASE or is_left_behind:
+                connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(name)))
 
 
 @pytest.fixture(scope="session")
