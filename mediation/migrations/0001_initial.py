@@ -2,421 +2,958 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import mediation.models.keys
-import mediation.models.sealed_fields
 from django.conf import settings
 from django.db import migrations, models
 
+import mediation.models.keys
+import mediation.models.sealed_fields
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.UUIDField(default=mediation.models.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('draft_id', models.UUIDField(editable=False, help_text='the draft it came from: one draft, one case', unique=True)),
-                ('reference', models.CharField(max_length=20, unique=True, verbose_name='reference')),
-                ('home_side', models.CharField(choices=[('macau', 'Macau'), ('zhuhai', 'Zhuhai')], max_length=10, verbose_name='side')),
-                ('stream', models.CharField(choices=[('family', 'Family'), ('commercial', 'Commercial'), ('labour', 'Work'), ('property', 'Property management and owners')], max_length=12, verbose_name='kind of dispute')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('screening', 'Screening (safety and conflicts)'), ('info_requested', 'More information needed'), ('referred', 'Referred'), ('declined', 'Not accepted'), ('inviting', 'Inviting the other party'), ('assigned', 'Mediator assigned'), ('in_session', 'In mediation'), ('suspended', 'Suspended'), ('drafting', 'Drafting the agreement'), ('settled', 'Settled'), ('confirm_window', 'Judicial confirmation window'), ('confirm_filed', 'Filed'), ('confirmed', 'Confirmed'), ('confirm_rejected', 'Rejected'), ('recognition', 'Recognition and enforcement'), ('performing', 'Performing'), ('performed', 'Performed'), ('breached', 'Breached'), ('no_agreement', 'No agreement'), ('withdrawn', 'Withdrawn'), ('stopped_safety', 'Stopped for safety'), ('closed', 'Closed'), ('retained', 'Archived'), ('erased', 'Erased')], default='submitted', max_length=20, verbose_name='status')),
-                ('cross_border', models.BooleanField(verbose_name='cross-border')),
-                ('route', models.CharField(choices=[('mediation', 'Mediation'), ('ias_first', 'Social Welfare Bureau first'), ('emergency', 'Danger now')], max_length=12, verbose_name='route')),
-                ('advice', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=30), blank=True, default=list, size=None)),
-                ('reasons', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None)),
-                ('language', models.CharField(max_length=10, verbose_name='language of the request')),
-                ('submitted_at', models.DateTimeField(verbose_name='received')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=mediation.models.keys.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "draft_id",
+                    models.UUIDField(
+                        editable=False, help_text="the draft it came from: one draft, one case", unique=True
+                    ),
+                ),
+                ("reference", models.CharField(max_length=20, unique=True, verbose_name="reference")),
+                (
+                    "home_side",
+                    models.CharField(
+                        choices=[("macau", "Macau"), ("zhuhai", "Zhuhai")], max_length=10, verbose_name="side"
+                    ),
+                ),
+                (
+                    "stream",
+                    models.CharField(
+                        choices=[
+                            ("family", "Family"),
+                            ("commercial", "Commercial"),
+                            ("labour", "Work"),
+                            ("property", "Property management and owners"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind of dispute",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("submitted", "Submitted"),
+                            ("screening", "Screening (safety and conflicts)"),
+                            ("info_requested", "More information needed"),
+                            ("referred", "Referred"),
+                            ("declined", "Not accepted"),
+                            ("inviting", "Inviting the other party"),
+                            ("assigned", "Mediator assigned"),
+                            ("in_session", "In mediation"),
+                            ("suspended", "Suspended"),
+                            ("drafting", "Drafting the agreement"),
+                            ("settled", "Settled"),
+                            ("confirm_window", "Judicial confirmation window"),
+                            ("confirm_filed", "Filed"),
+                            ("confirmed", "Confirmed"),
+                            ("confirm_rejected", "Rejected"),
+                            ("recognition", "Recognition and enforcement"),
+                            ("performing", "Performing"),
+                            ("performed", "Performed"),
+                            ("breached", "Breached"),
+                            ("no_agreement", "No agreement"),
+                            ("withdrawn", "Withdrawn"),
+                            ("stopped_safety", "Stopped for safety"),
+                            ("closed", "Closed"),
+                            ("retained", "Archived"),
+                            ("erased", "Erased"),
+                        ],
+                        default="submitted",
+                        max_length=20,
+                        verbose_name="status",
+                    ),
+                ),
+                ("cross_border", models.BooleanField(verbose_name="cross-border")),
+                (
+                    "route",
+                    models.CharField(
+                        choices=[
+                            ("mediation", "Mediation"),
+                            ("ias_first", "Social Welfare Bureau first"),
+                            ("emergency", "Danger now"),
+                        ],
+                        max_length=12,
+                        verbose_name="route",
+                    ),
+                ),
+                (
+                    "advice",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=30), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "reasons",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), blank=True, default=list, size=None
+                    ),
+                ),
+                ("language", models.CharField(max_length=10, verbose_name="language of the request")),
+                ("submitted_at", models.DateTimeField(verbose_name="received")),
             ],
             options={
-                'verbose_name': 'case',
-                'verbose_name_plural': 'cases',
-                'permissions': [('view_case', 'See the case'), ('mediate_case', 'Mediate the case'), ('view_shared_case', 'See what was shared of the case')],
-                'default_permissions': (),
+                "verbose_name": "case",
+                "verbose_name_plural": "cases",
+                "permissions": [
+                    ("view_case", "See the case"),
+                    ("mediate_case", "Mediate the case"),
+                    ("view_shared_case", "See what was shared of the case"),
+                ],
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.UUIDField(default=mediation.models.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('key_digest', models.BinaryField(max_length=32)),
-                ('language', models.CharField(max_length=10, verbose_name='language')),
-                ('answers', mediation.models.sealed_fields.SealedJSON(verbose_name='answers')),
-                ('typed', mediation.models.sealed_fields.SealedJSON(verbose_name='typed')),
-                ('created_at', models.DateTimeField(verbose_name='begun')),
-                ('changed_at', models.DateTimeField(verbose_name='last changed')),
-                ('submitted_at', models.DateTimeField(blank=True, null=True, verbose_name='sent')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=mediation.models.keys.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("key_digest", models.BinaryField(max_length=32)),
+                ("language", models.CharField(max_length=10, verbose_name="language")),
+                ("answers", mediation.models.sealed_fields.SealedJSON(verbose_name="answers")),
+                ("typed", mediation.models.sealed_fields.SealedJSON(verbose_name="typed")),
+                ("created_at", models.DateTimeField(verbose_name="begun")),
+                ("changed_at", models.DateTimeField(verbose_name="last changed")),
+                ("submitted_at", models.DateTimeField(blank=True, null=True, verbose_name="sent")),
             ],
             options={
-                'verbose_name': 'draft',
-                'verbose_name_plural': 'drafts',
+                "verbose_name": "draft",
+                "verbose_name_plural": "drafts",
             },
         ),
         migrations.CreateModel(
-            name='TrailHead',
+            name="TrailHead",
             fields=[
-                ('chain', models.UUIDField(primary_key=True, serialize=False)),
-                ('sequence', models.PositiveIntegerField()),
-                ('hash', models.BinaryField(max_length=32)),
+                ("chain", models.UUIDField(primary_key=True, serialize=False)),
+                ("sequence", models.PositiveIntegerField()),
+                ("hash", models.BinaryField(max_length=32)),
             ],
         ),
         migrations.CreateModel(
-            name='CaseEvent',
+            name="CaseEvent",
             fields=[
-                ('id', models.UUIDField(default=mediation.models.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('chain', models.UUIDField(help_text="the case's id, or the house's own chain", verbose_name='chain')),
-                ('case_id', models.UUIDField(blank=True, null=True, verbose_name='case')),
-                ('sequence', models.PositiveIntegerField(verbose_name='number')),
-                ('at', models.DateTimeField(verbose_name='at')),
-                ('actor', models.CharField(max_length=60, verbose_name='who')),
-                ('action', models.CharField(max_length=40, verbose_name='what')),
-                ('detail', models.JSONField(blank=True, default=dict, verbose_name='detail')),
-                ('previous', models.BinaryField(max_length=32)),
-                ('hash', models.BinaryField(max_length=32)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=mediation.models.keys.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("chain", models.UUIDField(help_text="the case's id, or the house's own chain", verbose_name="chain")),
+                ("case_id", models.UUIDField(blank=True, null=True, verbose_name="case")),
+                ("sequence", models.PositiveIntegerField(verbose_name="number")),
+                ("at", models.DateTimeField(verbose_name="at")),
+                ("actor", models.CharField(max_length=60, verbose_name="who")),
+                ("action", models.CharField(max_length=40, verbose_name="what")),
+                ("detail", models.JSONField(blank=True, default=dict, verbose_name="detail")),
+                ("previous", models.BinaryField(max_length=32)),
+                ("hash", models.BinaryField(max_length=32)),
             ],
             options={
-                'verbose_name': 'event',
-                'verbose_name_plural': 'events',
-                'ordering': ['chain', 'sequence'],
-                'indexes': [models.Index(fields=['case_id', 'sequence'], name='event_of_case')],
-                'constraints': [models.UniqueConstraint(fields=('chain', 'sequence'), name='event_number_once')],
+                "verbose_name": "event",
+                "verbose_name_plural": "events",
+                "ordering": ["chain", "sequence"],
+                "indexes": [models.Index(fields=["case_id", "sequence"], name="event_of_case")],
+                "constraints": [models.UniqueConstraint(fields=("chain", "sequence"), name="event_number_once")],
             },
         ),
         migrations.CreateModel(
-            name='CaseNarrative',
+            name="CaseNarrative",
             fields=[
-                ('id', models.UUIDField(default=mediation.models.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('issues', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None)),
-                ('story', mediation.models.sealed_fields.SealedText(verbose_name='what happened')),
-                ('wants', mediation.models.sealed_fields.SealedText(verbose_name='what the applicant hopes for')),
-                ('marriage_registered_in', models.CharField(blank=True, choices=[('macau', 'Macau'), ('mainland', 'the Mainland'), ('hongkong', 'Hong Kong'), ('elsewhere', 'Elsewhere')], max_length=10, verbose_name='marriage registered in')),
-                ('married_on', models.DateField(blank=True, null=True, verbose_name='date of marriage')),
-                ('separated_on', models.DateField(blank=True, null=True, verbose_name='living apart since')),
-                ('court_action_side', models.CharField(blank=True, choices=[('macau', 'Macau'), ('zhuhai', 'Zhuhai'), ('mainland', 'Elsewhere on the Mainland'), ('hongkong', 'Hong Kong'), ('elsewhere', 'Elsewhere')], max_length=10, verbose_name='court action planned in')),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='narrative', to='mediation.case')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=mediation.models.keys.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "issues",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), blank=True, default=list, size=None
+                    ),
+                ),
+                ("story", mediation.models.sealed_fields.SealedText(verbose_name="what happened")),
+                ("wants", mediation.models.sealed_fields.SealedText(verbose_name="what the applicant hopes for")),
+                (
+                    "marriage_registered_in",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("macau", "Macau"),
+                            ("mainland", "the Mainland"),
+                            ("hongkong", "Hong Kong"),
+                            ("elsewhere", "Elsewhere"),
+                        ],
+                        max_length=10,
+                        verbose_name="marriage registered in",
+                    ),
+                ),
+                ("married_on", models.DateField(blank=True, null=True, verbose_name="date of marriage")),
+                ("separated_on", models.DateField(blank=True, null=True, verbose_name="living apart since")),
+                (
+                    "court_action_side",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("macau", "Macau"),
+                            ("zhuhai", "Zhuhai"),
+                            ("mainland", "Elsewhere on the Mainland"),
+                            ("hongkong", "Hong Kong"),
+                            ("elsewhere", "Elsewhere"),
+                        ],
+                        max_length=10,
+                        verbose_name="court action planned in",
+                    ),
+                ),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="narrative", to="mediation.case"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Child',
+            name="Child",
             fields=[
-                ('id', models.UUIDField(default=mediation.models.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('name', mediation.models.sealed_fields.SealedText(verbose_name='name')),
-                ('birth_date', mediation.models.sealed_fields.SealedText(verbose_name='date of birth')),
-                ('lives_with', models.CharField(blank=True, choices=[('applicant', 'With the applicant'), ('respondent', 'With the other party'), ('both', 'With both'), ('other', 'With somebody else')], max_length=10, verbose_name='lives with')),
-                ('residence_side', models.CharField(blank=True, choices=[('macau', 'Macau'), ('zhuhai', 'Zhuhai'), ('mainland', 'Elsewhere on the Mainland'), ('hongkong', 'Hong Kong'), ('elsewhere', 'Elsewhere')], max_length=10, verbose_name='usually lives in')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='children', to='mediation.case')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=mediation.models.keys.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("name", mediation.models.sealed_fields.SealedText(verbose_name="name")),
+                ("birth_date", mediation.models.sealed_fields.SealedText(verbose_name="date of birth")),
+                (
+                    "lives_with",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("applicant", "With the applicant"),
+                            ("respondent", "With the other party"),
+                            ("both", "With both"),
+                            ("other", "With somebody else"),
+                        ],
+                        max_length=10,
+                        verbose_name="lives with",
+                    ),
+                ),
+                (
+                    "residence_side",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("macau", "Macau"),
+                            ("zhuhai", "Zhuhai"),
+                            ("mainland", "Elsewhere on the Mainland"),
+                            ("hongkong", "Hong Kong"),
+                            ("elsewhere", "Elsewhere"),
+                        ],
+                        max_length=10,
+                        verbose_name="usually lives in",
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="children", to="mediation.case"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='Office',
+            name="Office",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, unique=True, verbose_name='code')),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('name_zh_hant', models.CharField(max_length=200, null=True, verbose_name='name')),
-                ('name_zh_hans', models.CharField(max_length=200, null=True, verbose_name='name')),
-                ('name_pt', models.CharField(max_length=200, null=True, verbose_name='name')),
-                ('name_en', models.CharField(max_length=200, null=True, verbose_name='name')),
-                ('side', models.CharField(choices=[('macau', 'Macau'), ('zhuhai', 'Zhuhai')], max_length=10, verbose_name='side')),
-                ('streams', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('family', 'Family'), ('commercial', 'Commercial'), ('labour', 'Work'), ('property', 'Property management and owners')], max_length=12), size=None, verbose_name='streams')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='e-mail for neutral notices')),
-                ('sort_order', models.PositiveSmallIntegerField(default=0, verbose_name='order')),
-                ('is_sample', models.BooleanField(default=False, verbose_name='sample record')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.SlugField(max_length=40, unique=True, verbose_name="code")),
+                ("name", models.CharField(max_length=200, verbose_name="name")),
+                ("name_zh_hant", models.CharField(max_length=200, null=True, verbose_name="name")),
+                ("name_zh_hans", models.CharField(max_length=200, null=True, verbose_name="name")),
+                ("name_pt", models.CharField(max_length=200, null=True, verbose_name="name")),
+                ("name_en", models.CharField(max_length=200, null=True, verbose_name="name")),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("macau", "Macau"), ("zhuhai", "Zhuhai")], max_length=10, verbose_name="side"
+                    ),
+                ),
+                (
+                    "streams",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("family", "Family"),
+                                ("commercial", "Commercial"),
+                                ("labour", "Work"),
+                                ("property", "Property management and owners"),
+                            ],
+                            max_length=12,
+                        ),
+                        size=None,
+                        verbose_name="streams",
+                    ),
+                ),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="e-mail for neutral notices")),
+                ("sort_order", models.PositiveSmallIntegerField(default=0, verbose_name="order")),
+                ("is_sample", models.BooleanField(default=False, verbose_name="sample record")),
             ],
             options={
-                'verbose_name': 'office',
-                'verbose_name_plural': 'offices',
-                'ordering': ['sort_order', 'id'],
-                'permissions': [('view_docket', 'See the docket of the office'), ('assign_mediator', 'Assign mediators'), ('screen_safety', 'Screen for safety'), ('check_conflicts', 'Decide on conflicts of interest'), ('view_transfers', 'See the register of transfers'), ('view_figures', 'See the figures of the office')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('side__in', ['macau', 'zhuhai'])), name='office_side_known'), models.CheckConstraint(condition=models.Q(('streams__len__gt', 0)), name='office_takes_a_stream'), models.CheckConstraint(condition=models.Q(('streams__contained_by', ['family', 'commercial', 'labour', 'property'])), name='office_streams_known'), models.UniqueConstraint(fields=('id', 'side'), name='office_with_its_side')],
+                "verbose_name": "office",
+                "verbose_name_plural": "offices",
+                "ordering": ["sort_order", "id"],
+                "permissions": [
+                    ("view_docket", "See the docket of the office"),
+                    ("assign_mediator", "Assign mediators"),
+                    ("screen_safety", "Screen for safety"),
+                    ("check_conflicts", "Decide on conflicts of interest"),
+                    ("view_transfers", "See the register of transfers"),
+                    ("view_figures", "See the figures of the office"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("side__in", ["macau", "zhuhai"])), name="office_side_known"
+                    ),
+                    models.CheckConstraint(condition=models.Q(("streams__len__gt", 0)), name="office_takes_a_stream"),
+                    models.CheckConstraint(
+                        condition=models.Q(("streams__contained_by", ["family", "commercial", "labour", "property"])),
+                        name="office_streams_known",
+                    ),
+                    models.UniqueConstraint(fields=("id", "side"), name="office_with_its_side"),
+                ],
             },
         ),
         migrations.AddField(
-            model_name='case',
-            name='home_office',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='mediation.office', verbose_name='office'),
+            model_name="case",
+            name="home_office",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="cases",
+                to="mediation.office",
+                verbose_name="office",
+            ),
         ),
         migrations.CreateModel(
-            name='OfficeGroupObjectPermission',
+            name="OfficeGroupObjectPermission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='mediation.office')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.group')),
-                ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "content_object",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="mediation.office"),
+                ),
+                ("group", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.group")),
+                ("permission", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission")),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='OfficeMembership',
+            name="OfficeMembership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('coordinator', 'Coordinator'), ('mediator', 'Mediator'), ('safety', 'Safety officer'), ('conflicts', 'Conflict officer'), ('privacy', 'Privacy officer')], max_length=12, verbose_name='role')),
-                ('joined_at', models.DateTimeField(verbose_name='joined')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='mediation.office')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("coordinator", "Coordinator"),
+                            ("mediator", "Mediator"),
+                            ("safety", "Safety officer"),
+                            ("conflicts", "Conflict officer"),
+                            ("privacy", "Privacy officer"),
+                        ],
+                        max_length=12,
+                        verbose_name="role",
+                    ),
+                ),
+                ("joined_at", models.DateTimeField(verbose_name="joined")),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to="mediation.office"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'membership',
-                'verbose_name_plural': 'memberships',
+                "verbose_name": "membership",
+                "verbose_name_plural": "memberships",
             },
         ),
         migrations.CreateModel(
-            name='Party',
+            name="Party",
             fields=[
-                ('id', models.UUIDField(default=mediation.models.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(choices=[('applicant', 'Applicant'), ('respondent', 'Other party')], max_length=12, verbose_name='role')),
-                ('kind', models.CharField(choices=[('person', 'Person'), ('company', 'Company')], max_length=10, verbose_name='kind')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='mediation.case')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=mediation.models.keys.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("applicant", "Applicant"), ("respondent", "Other party")],
+                        max_length=12,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("person", "Person"), ("company", "Company")], max_length=10, verbose_name="kind"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                ("case", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="mediation.case")),
             ],
             options={
-                'ordering': ['role', 'position'],
+                "ordering": ["role", "position"],
             },
         ),
         migrations.CreateModel(
-            name='MatchHash',
+            name="MatchHash",
             fields=[
-                ('id', models.UUIDField(default=mediation.models.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('scope', models.CharField(choices=[('macau', 'MACAU'), ('zhuhai', 'ZHUHAI'), ('common', 'COMMON')], max_length=10)),
-                ('kind', models.CharField(max_length=12)),
-                ('value', models.BinaryField(max_length=32)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='mediation.case')),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='match_hashes', to='mediation.party')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=mediation.models.keys.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "scope",
+                    models.CharField(
+                        choices=[("macau", "MACAU"), ("zhuhai", "ZHUHAI"), ("common", "COMMON")], max_length=10
+                    ),
+                ),
+                ("kind", models.CharField(max_length=12)),
+                ("value", models.BinaryField(max_length=32)),
+                ("case", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="mediation.case")),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="match_hashes", to="mediation.party"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.UUIDField(default=mediation.models.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('privacy', 'Use of my personal data for this request'), ('cross_border', 'Cross-border transfer of personal data')], max_length=12, verbose_name='kind')),
-                ('group', models.CharField(blank=True, choices=[('contact', 'Contact details'), ('identity', 'Identity documents'), ('narrative', 'What happened'), ('children', 'Children'), ('finance', 'Money'), ('documents', 'Documents'), ('sessions', 'Sessions'), ('safety', 'Safety')], max_length=12, verbose_name='field group')),
-                ('text_version', models.CharField(max_length=20, verbose_name='version of the text')),
-                ('language', models.CharField(max_length=10, verbose_name='language')),
-                ('given_at', models.DateTimeField(verbose_name='given')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='mediation.case')),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='mediation.party')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=mediation.models.keys.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("privacy", "Use of my personal data for this request"),
+                            ("cross_border", "Cross-border transfer of personal data"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "group",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("contact", "Contact details"),
+                            ("identity", "Identity documents"),
+                            ("narrative", "What happened"),
+                            ("children", "Children"),
+                            ("finance", "Money"),
+                            ("documents", "Documents"),
+                            ("sessions", "Sessions"),
+                            ("safety", "Safety"),
+                        ],
+                        max_length=12,
+                        verbose_name="field group",
+                    ),
+                ),
+                ("text_version", models.CharField(max_length=20, verbose_name="version of the text")),
+                ("language", models.CharField(max_length=10, verbose_name="language")),
+                ("given_at", models.DateTimeField(verbose_name="given")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="consents", to="mediation.case"
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="consents", to="mediation.party"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['kind', 'group'],
+                "ordering": ["kind", "group"],
             },
         ),
         migrations.CreateModel(
-            name='PartyContact',
+            name="PartyContact",
             fields=[
-                ('id', models.UUIDField(default=mediation.models.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('name', mediation.models.sealed_fields.SealedText(verbose_name='name')),
-                ('romanised', mediation.models.sealed_fields.SealedText(verbose_name='name in Latin letters')),
-                ('residence_side', models.CharField(blank=True, choices=[('macau', 'Macau'), ('zhuhai', 'Zhuhai'), ('mainland', 'Elsewhere on the Mainland'), ('hongkong', 'Hong Kong'), ('elsewhere', 'Elsewhere')], max_length=10, verbose_name='lives in')),
-                ('division', models.CharField(blank=True, max_length=60, verbose_name='district or parish')),
-                ('address', mediation.models.sealed_fields.SealedText(verbose_name='address')),
-                ('phone', mediation.models.sealed_fields.SealedText(verbose_name='phone')),
-                ('email', mediation.models.sealed_fields.SealedText(verbose_name='e-mail')),
-                ('preferred_language', models.CharField(blank=True, max_length=10, verbose_name='preferred language')),
-                ('representative_name', mediation.models.sealed_fields.SealedText(verbose_name='representative')),
-                ('representative_relation', mediation.models.sealed_fields.SealedText(verbose_name='relation of the representative')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='mediation.case')),
-                ('party', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='contact', to='mediation.party')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=mediation.models.keys.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", mediation.models.sealed_fields.SealedText(verbose_name="name")),
+                ("romanised", mediation.models.sealed_fields.SealedText(verbose_name="name in Latin letters")),
+                (
+                    "residence_side",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("macau", "Macau"),
+                            ("zhuhai", "Zhuhai"),
+                            ("mainland", "Elsewhere on the Mainland"),
+                            ("hongkong", "Hong Kong"),
+                            ("elsewhere", "Elsewhere"),
+                        ],
+                        max_length=10,
+                        verbose_name="lives in",
+                    ),
+                ),
+                ("division", models.CharField(blank=True, max_length=60, verbose_name="district or parish")),
+                ("address", mediation.models.sealed_fields.SealedText(verbose_name="address")),
+                ("phone", mediation.models.sealed_fields.SealedText(verbose_name="phone")),
+                ("email", mediation.models.sealed_fields.SealedText(verbose_name="e-mail")),
+                ("preferred_language", models.CharField(blank=True, max_length=10, verbose_name="preferred language")),
+                ("representative_name", mediation.models.sealed_fields.SealedText(verbose_name="representative")),
+                (
+                    "representative_relation",
+                    mediation.models.sealed_fields.SealedText(verbose_name="relation of the representative"),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="contacts", to="mediation.case"
+                    ),
+                ),
+                (
+                    "party",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="contact", to="mediation.party"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='PartyIdentity',
+            name="PartyIdentity",
             fields=[
-                ('id', models.UUIDField(default=mediation.models.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('former_names', mediation.models.sealed_fields.SealedJSON(verbose_name='former names')),
-                ('document_type', models.CharField(blank=True, choices=[('macau_bir', 'Macau resident identity card'), ('mainland_id', 'Mainland resident identity card'), ('residence_permit', 'Mainland residence permit for Hong Kong, Macau and Taiwan residents'), ('home_return_permit', 'Home Return Permit'), ('hkid', 'Hong Kong identity card'), ('passport', 'Passport'), ('uscc', 'Mainland unified social credit code'), ('macau_company_no', 'Macau company registration number')], max_length=20, verbose_name='document')),
-                ('document_number', mediation.models.sealed_fields.SealedText(verbose_name='number')),
-                ('birth_date', mediation.models.sealed_fields.SealedText(verbose_name='date of birth')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='identities', to='mediation.case')),
-                ('party', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='identity', to='mediation.party')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=mediation.models.keys.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("former_names", mediation.models.sealed_fields.SealedJSON(verbose_name="former names")),
+                (
+                    "document_type",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("macau_bir", "Macau resident identity card"),
+                            ("mainland_id", "Mainland resident identity card"),
+                            ("residence_permit", "Mainland residence permit for Hong Kong, Macau and Taiwan residents"),
+                            ("home_return_permit", "Home Return Permit"),
+                            ("hkid", "Hong Kong identity card"),
+                            ("passport", "Passport"),
+                            ("uscc", "Mainland unified social credit code"),
+                            ("macau_company_no", "Macau company registration number"),
+                        ],
+                        max_length=20,
+                        verbose_name="document",
+                    ),
+                ),
+                ("document_number", mediation.models.sealed_fields.SealedText(verbose_name="number")),
+                ("birth_date", mediation.models.sealed_fields.SealedText(verbose_name="date of birth")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="identities", to="mediation.case"
+                    ),
+                ),
+                (
+                    "party",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="identity", to="mediation.party"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Proceeding',
+            name="Proceeding",
             fields=[
-                ('id', models.UUIDField(default=mediation.models.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveSmallIntegerField()),
-                ('kind', models.CharField(blank=True, choices=[('court', 'Court'), ('ias', 'Social Welfare Bureau'), ('arbitration', 'Arbitration'), ('police', 'Police'), ('enforcement', 'Enforcement of a judgment')], max_length=12, verbose_name='kind')),
-                ('side', models.CharField(blank=True, choices=[('macau', 'Macau'), ('zhuhai', 'Zhuhai'), ('mainland', 'Elsewhere on the Mainland'), ('hongkong', 'Hong Kong'), ('elsewhere', 'Elsewhere')], max_length=10, verbose_name='place')),
-                ('reference', mediation.models.sealed_fields.SealedText(verbose_name='number')),
-                ('next_on', models.DateField(blank=True, null=True, verbose_name='next date')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proceedings', to='mediation.case')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=mediation.models.keys.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("court", "Court"),
+                            ("ias", "Social Welfare Bureau"),
+                            ("arbitration", "Arbitration"),
+                            ("police", "Police"),
+                            ("enforcement", "Enforcement of a judgment"),
+                        ],
+                        max_length=12,
+                        verbose_name="kind",
+                    ),
+                ),
+                (
+                    "side",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("macau", "Macau"),
+                            ("zhuhai", "Zhuhai"),
+                            ("mainland", "Elsewhere on the Mainland"),
+                            ("hongkong", "Hong Kong"),
+                            ("elsewhere", "Elsewhere"),
+                        ],
+                        max_length=10,
+                        verbose_name="place",
+                    ),
+                ),
+                ("reference", mediation.models.sealed_fields.SealedText(verbose_name="number")),
+                ("next_on", models.DateField(blank=True, null=True, verbose_name="next date")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="proceedings", to="mediation.case"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='ReferenceCounter',
+            name="ReferenceCounter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('side', models.CharField(choices=[('macau', 'Macau'), ('zhuhai', 'Zhuhai')], max_length=10)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('last', models.PositiveIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("side", models.CharField(choices=[("macau", "Macau"), ("zhuhai", "Zhuhai")], max_length=10)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("last", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('side', 'year'), name='reference_counter_once')],
+                "constraints": [models.UniqueConstraint(fields=("side", "year"), name="reference_counter_once")],
             },
         ),
         migrations.CreateModel(
-            name='SafeContact',
+            name="SafeContact",
             fields=[
-                ('id', models.UUIDField(default=mediation.models.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('channel', models.CharField(blank=True, choices=[('phone', 'Phone call'), ('email', 'E-mail'), ('sms', 'Text message'), ('wechat', 'WeChat'), ('none', 'Do not contact me')], max_length=10, verbose_name='channel')),
-                ('hours', mediation.models.sealed_fields.SealedText(verbose_name='hours')),
-                ('may_leave_message', models.BooleanField(null=True, verbose_name='may leave a message')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='safe_contacts', to='mediation.case')),
-                ('party', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='safe_contact', to='mediation.party')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=mediation.models.keys.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("phone", "Phone call"),
+                            ("email", "E-mail"),
+                            ("sms", "Text message"),
+                            ("wechat", "WeChat"),
+                            ("none", "Do not contact me"),
+                        ],
+                        max_length=10,
+                        verbose_name="channel",
+                    ),
+                ),
+                ("hours", mediation.models.sealed_fields.SealedText(verbose_name="hours")),
+                ("may_leave_message", models.BooleanField(null=True, verbose_name="may leave a message")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="safe_contacts", to="mediation.case"
+                    ),
+                ),
+                (
+                    "party",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="safe_contact", to="mediation.party"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='SafetyAnswers',
+            name="SafetyAnswers",
             fields=[
-                ('id', models.UUIDField(default=mediation.models.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('answers', mediation.models.sealed_fields.SealedJSON(verbose_name='answers')),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='safety_answers', to='mediation.case')),
-                ('party', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='safety_answers', to='mediation.party')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=mediation.models.keys.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("answers", mediation.models.sealed_fields.SealedJSON(verbose_name="answers")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="safety_answers", to="mediation.case"
+                    ),
+                ),
+                (
+                    "party",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="safety_answers", to="mediation.party"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='SafetyFlag',
+            name="SafetyFlag",
             fields=[
-                ('id', models.UUIDField(default=mediation.models.keys.new_key, editable=False, primary_key=True, serialize=False)),
-                ('is_flagged', models.BooleanField()),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='safety_flag', to='mediation.case')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=mediation.models.keys.new_key, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("is_flagged", models.BooleanField()),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="safety_flag", to="mediation.case"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='CaseGroupObjectPermission',
+            name="CaseGroupObjectPermission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='mediation.case')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.group')),
-                ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("content_object", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="mediation.case")),
+                ("group", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.group")),
+                ("permission", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission")),
             ],
             options={
-                'abstract': False,
-                'indexes': [models.Index(fields=['content_object', 'group', 'permission'], name='case_grant_of_group')],
-                'unique_together': {('group', 'permission', 'content_object')},
+                "abstract": False,
+                "indexes": [models.Index(fields=["content_object", "group", "permission"], name="case_grant_of_group")],
+                "unique_together": {("group", "permission", "content_object")},
             },
         ),
         migrations.CreateModel(
-            name='CaseUserObjectPermission',
+            name="CaseUserObjectPermission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_object', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='mediation.case')),
-                ('permission', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='auth.permission')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("content_object", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="mediation.case")),
+                ("permission", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="auth.permission")),
+                ("user", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'abstract': False,
-                'indexes': [models.Index(fields=['content_object', 'user', 'permission'], name='case_grant_of_user')],
-                'unique_together': {('user', 'permission', 'content_object')},
+                "abstract": False,
+                "indexes": [models.Index(fields=["content_object", "user", "permission"], name="case_grant_of_user")],
+                "unique_together": {("user", "permission", "content_object")},
             },
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['home_office', '-id'], name='case_docket'),
+            model_name="case",
+            index=models.Index(fields=["home_office", "-id"], name="case_docket"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['home_office', 'status', '-id'], name='case_docket_status'),
+            model_name="case",
+            index=models.Index(fields=["home_office", "status", "-id"], name="case_docket_status"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['home_office', 'stream', '-id'], name='case_docket_stream'),
+            model_name="case",
+            index=models.Index(fields=["home_office", "stream", "-id"], name="case_docket_stream"),
         ),
         migrations.AddIndex(
-            model_name='case',
-            index=models.Index(fields=['home_office', 'stream', 'status', '-id'], name='case_docket_both'),
+            model_name="case",
+            index=models.Index(fields=["home_office", "stream", "status", "-id"], name="case_docket_both"),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('home_side__in', ['macau', 'zhuhai'])), name='case_side_known'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("home_side__in", ["macau", "zhuhai"])), name="case_side_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('stream__in', ['family', 'commercial', 'labour', 'property'])), name='case_stream_known'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("stream__in", ["family", "commercial", "labour", "property"])),
+                name="case_stream_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'screening', 'info_requested', 'referred', 'declined', 'inviting', 'assigned', 'in_session', 'suspended', 'drafting', 'settled', 'confirm_window', 'confirm_filed', 'confirmed', 'confirm_rejected', 'recognition', 'performing', 'performed', 'breached', 'no_agreement', 'withdrawn', 'stopped_safety', 'closed', 'retained', 'erased'])), name='case_status_known'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        [
+                            "draft",
+                            "submitted",
+                            "screening",
+                            "info_requested",
+                            "referred",
+                            "declined",
+                            "inviting",
+                            "assigned",
+                            "in_session",
+                            "suspended",
+                            "drafting",
+                            "settled",
+                            "confirm_window",
+                            "confirm_filed",
+                            "confirmed",
+                            "confirm_rejected",
+                            "recognition",
+                            "performing",
+                            "performed",
+                            "breached",
+                            "no_agreement",
+                            "withdrawn",
+                            "stopped_safety",
+                            "closed",
+                            "retained",
+                            "erased",
+                        ],
+                    )
+                ),
+                name="case_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('route__in', ['mediation', 'ias_first', 'emergency'])), name='case_route_known'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("route__in", ["mediation", "ias_first", "emergency"])), name="case_route_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('reference__regex', '^(ZH|MO)-\\d{4}-\\d{6,}-[0-9A-Z]$')), name='case_reference_form'),
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reference__regex", "^(ZH|MO)-\\d{4}-\\d{6,}-[0-9A-Z]$")),
+                name="case_reference_form",
+            ),
         ),
         migrations.AlterUniqueTogether(
-            name='officegroupobjectpermission',
-            unique_together={('group', 'permission', 'content_object')},
+            name="officegroupobjectpermission",
+            unique_together={("group", "permission", "content_object")},
         ),
         migrations.AddConstraint(
-            model_name='officemembership',
-            constraint=models.UniqueConstraint(fields=('office', 'user', 'role'), name='membership_once'),
+            model_name="officemembership",
+            constraint=models.UniqueConstraint(fields=("office", "user", "role"), name="membership_once"),
         ),
         migrations.AddConstraint(
-            model_name='officemembership',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['coordinator', 'mediator', 'safety', 'conflicts', 'privacy'])), name='membership_role_known'),
+            model_name="officemembership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role__in", ["coordinator", "mediator", "safety", "conflicts", "privacy"])),
+                name="membership_role_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(fields=('case', 'role', 'position'), name='party_place_once'),
+            model_name="party",
+            constraint=models.UniqueConstraint(fields=("case", "role", "position"), name="party_place_once"),
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(condition=models.Q(('role', 'applicant')), fields=('case',), name='party_one_applicant'),
+            model_name="party",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("role", "applicant")), fields=("case",), name="party_one_applicant"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['applicant', 'respondent'])), name='party_role_known'),
+            model_name="party",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role__in", ["applicant", "respondent"])), name="party_role_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['person', 'company'])), name='party_kind_known'),
+            model_name="party",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["person", "company"])), name="party_kind_known"
+            ),
         ),
         migrations.AddIndex(
-            model_name='matchhash',
-            index=models.Index(fields=['scope', 'kind', 'value'], name='match_by_hash'),
+            model_name="matchhash",
+            index=models.Index(fields=["scope", "kind", "value"], name="match_by_hash"),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(fields=('party', 'kind', 'group'), name='consent_once'),
+            model_name="consent",
+            constraint=models.UniqueConstraint(fields=("party", "kind", "group"), name="consent_once"),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('group', ''), ('kind', 'privacy')), models.Q(('kind', 'cross_border'), models.Q(('group__in', ['', 'safety']), _negated=True)), _connector='OR'), name='consent_names_its_group'),
+            model_name="consent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("group", ""), ("kind", "privacy")),
+                    models.Q(("kind", "cross_border"), models.Q(("group__in", ["", "safety"]), _negated=True)),
+                    _connector="OR",
+                ),
+                name="consent_names_its_group",
+            ),
         ),
     ]

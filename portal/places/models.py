@@ -16,7 +16,7 @@ class DivisionQuerySet(models.QuerySet["Division"]):
     """Divisions, asked for the way the forms and the desk need them."""
 
     def for_side(self, side: str) -> "DivisionQuerySet":
-        """What a resident of this side may choose, in the order of the lists. Districts are headings, not choices."""
+        """The streets, towns and parishes of this side, in the order of the lists. Districts are headings there."""
         return self.filter(side=side).exclude(kind=Division.Kind.DISTRICT).order_by("sort_order")
 
     def districts(self) -> "DivisionQuerySet":

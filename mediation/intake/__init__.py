@@ -1,0 +1,1 @@
+"""How does a resident ask for mediation? The public form, one question a page."""

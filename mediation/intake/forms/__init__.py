@@ -1,0 +1,1 @@
+"""Which questions does each page of the form ask?"""

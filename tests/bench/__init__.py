@@ -1,0 +1,1 @@
+"""How fast is the portal, as a ratio against a floor measured in the same run? `python -m tests.bench --help`."""
