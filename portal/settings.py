@@ -11,7 +11,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from portal.env import BASE_DIR, env, key_ring, match_key, optional_match_key, required, secret_key
 from portal.house.database import database_urls, django_database
-from portal.languages import DEFAULT, LANGUAGES as PORTAL_LANGUAGES
+from portal.languages import DEFAULT
+from portal.languages import LANGUAGES as PORTAL_LANGUAGES
 
 # ---------- What this installation is ----------
 

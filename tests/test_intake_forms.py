@@ -29,6 +29,7 @@ TODAY = today().isoformat()
 def known_places() -> Iterator[None]:
     """A few divisions, without a database."""
     known = [
+        Division(official_name="香洲区", name="香洲区", code="440402", side="zhuhai", kind="district"),
         Division(official_name="前山街道", name="前山街道", district_code="440402", side="zhuhai", kind="subdistrict"),
         Division(official_name="花地瑪堂區", name="花地瑪堂區", side="macau", kind="parish"),
         Division(official_name="路氹填海區", name="路氹填海區", side="macau", kind="reclamation"),
