@@ -118,7 +118,11 @@ def _new_case(draft: Draft, answers: Answers, *, language: str, now: datetime) -
     today = timezone.localdate(now)
     decision = routing.decide(answers, today)
     stream = Stream(answers.get("stream") or Stream.FAMILY)
-    office = _office_for(decision.home_side, stream)
+    office = office_for(decision.home_side, stream)
+    if office is None:
+        raise LookupError(
+            f"No office of {decision.home_side} takes {stream} requests: add one before opening the form."
+        )
     return Case(
         draft_id=draft.pk,
         reference=take_reference(decision.home_side, today.year),
@@ -134,12 +138,9 @@ def _new_case(draft: Draft, answers: Answers, *, language: str, now: datetime) -
     )
 
 
-def _office_for(side: Side, stream: Stream) -> Office:
-    """The first office of a side that takes a stream."""
-    office = Office.objects.filter(side=side, streams__contains=[stream]).order_by("sort_order", "id").first()
-    if office is None:
-        raise LookupError(f"No office of {side} takes {stream} requests: add one before opening the form.")
-    return office
+def office_for(side: Side, stream: Stream) -> Office | None:
+    """The first office of a side that takes a stream; None before one was opened."""
+    return Office.objects.filter(side=side, streams__contains=[stream]).order_by("sort_order", "id").first()
 
 
 def _store_parties(case: Case, answers: Answers) -> Party:

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from mediation.actions.submit import missing_answers
+from mediation.actions.submit import missing_answers, office_for
 from mediation.answers import Answers
 from mediation.intake import contact_warnings, flow, paths
 from mediation.intake.fields import Text
@@ -23,7 +23,6 @@ from mediation.intake.flow import Stop
 from mediation.intake.forms.base import StepForm
 from mediation.intake.places import Places
 from mediation.intake.steps import PARTS, STREAM, Step, decision
-from mediation.models import Office
 from mediation.wording import ADVICE_TEXT, REASON_TEXT, ROUTE_TEXT
 
 
@@ -79,16 +78,11 @@ def page(draft_id: UUID, answers: Mapping[str, Any]) -> dict[str, Any]:
         "warnings": contact_warnings.lines(draft_id, answers),
         "missing": missing_lines(draft_id, missing_answers(cast(Answers, answers))),
         "decision": found,
-        "office": office_for(found.home_side),
+        "office": office_for(found.home_side, STREAM),
         "reasons": [REASON_TEXT[reason] for reason in found.reasons],
         "route_text": ROUTE_TEXT[found.route],
         "advice": [ADVICE_TEXT[advice] for advice in found.advice],
     }
-
-
-def office_for(side: str) -> Office | None:
-    """The office that `actions.submit` will choose."""
-    return Office.objects.filter(side=side, streams__contains=[STREAM.value]).order_by("sort_order", "id").first()
 
 
 def missing_lines(draft_id: UUID, missing: list[str]) -> list[MissingAnswer]:
