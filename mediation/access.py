@@ -17,12 +17,13 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Concat
 from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from mediation.models import Case, CaseUserObjectPermission, Office, OfficeGroupObjectPermission
+from mediation.models import Case, CaseUserObjectPermission, Office, OfficeGroupObjectPermission, OfficeMembership
 from mediation.statuses import Act, FieldGroup, Role
 from portal.accounts.models import User
 
@@ -45,7 +46,7 @@ class DraftActor:
     """A visitor who holds both the address and the key of a draft."""
 
     draft_id: UUID
-    key: str
+    key: str = field(repr=False)
 
     @property
     def label(self) -> str:
@@ -57,8 +58,9 @@ class DraftActor:
         return hashlib.sha256(self.key.encode()).digest()
 
 
-# What each job may see is written down in the database beside the policies: job_may() in mediation/migrations/0002.
-JOBS = frozenset({"migration", "trail", "verify", "notices", "scenarios", "demo"})
+# What each job may see is written down in the database beside the policies: job_may() in mediation/migrations/0002
+# (and is_resealing() in 0003).
+JOBS = frozenset({"migration", "trail", "verify", "notices", "scenarios", "demo", "operator", "drafts", "rotation"})
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,7 @@ class JobActor:
 
 Actor = UserActor | DraftActor | JobActor
 
-_SETTINGS = ("portal.actor", "portal.user_id", "portal.draft_id", "portal.draft_key", "portal.job")
+_SETTINGS = ("portal.actor", "portal.draft_key")
 _acting: ContextVar[Actor | None] = ContextVar("acting", default=None)
 
 
@@ -132,15 +134,9 @@ def current_actor() -> Actor:
 
 def _tell_database(actor: Actor | None) -> None:
     """Set who acts, for this transaction alone (a session's setting would leak to the next client of a pooler)."""
-    values = ["", "", "", "", ""]
-    if actor is not None:
-        values[0] = actor.label
-    if isinstance(actor, UserActor):
-        values[1] = str(actor.user_id)
-    elif isinstance(actor, DraftActor):
-        values[2], values[3] = str(actor.draft_id), actor.key_digest.hex()
-    elif isinstance(actor, JobActor):
-        values[4] = actor.name
+    label = actor.label if actor is not None else ""
+    key = actor.key_digest.hex() if isinstance(actor, DraftActor) else ""
+    values = (label, key)
     with connection.cursor() as cursor:
         cursor.execute(
             "select " + ", ".join(["set_config(%s, %s, true)"] * len(_SETTINGS)),
@@ -188,7 +184,8 @@ def offices_where(user: User, act: Act) -> list[Office]:
 
 
 def _office_grants(user: User) -> dict[Office, set[str]]:
-    """What guardian's rows grant to the user's groups, office by office, in the offices' order.
+    """What guardian's rows grant to the user, office by office, in the offices' order: by the group of a role, and only
+    while they work there in that role. A group that somebody was put into past the desk opens nothing.
 
     One query, asked once for as long as one actor acts.
     """
@@ -197,8 +194,12 @@ def _office_grants(user: User) -> dict[Office, set[str]]:
     known = _known.get() or _Known()
     if user.pk in known.grants:
         return known.grants[user.pk]
+    live = OfficeMembership.objects.filter(
+        user=user, office=OuterRef("content_object"), suspended_at=None, left_at=None
+    ).annotate(team=Concat(Value("office:"), "office__code", Value(":"), "role", output_field=CharField()))
     rows = (
         OfficeGroupObjectPermission.objects.filter(group__user=user)
+        .filter(Exists(live.filter(team=OuterRef("group__name"))))
         .select_related("content_object", "permission")
         .order_by("content_object__sort_order", "content_object_id")
     )
@@ -209,18 +210,25 @@ def _office_grants(user: User) -> dict[Office, set[str]]:
     return grants
 
 
+def may_at_office(user: User, act: Act, office: Office) -> Answer:
+    """Whether the user's role at an office includes `act`, or the reason why not."""
+    granted = office in offices_where(user, act)
+    return Allowed() if granted else Denied(_("Your role at this office does not include this."))
+
+
 def sides_of_mediator(user: User) -> list[str]:
     """The sides on which the user is a mediator."""
     known = _known.get() or _Known()
     if user.pk not in known.sides:
-        offices = Office.objects.filter(memberships__user=user, memberships__role=Role.MEDIATOR)
+        live = OfficeMembership.objects.filter(user=user, role=Role.MEDIATOR, suspended_at=None, left_at=None)
+        offices = Office.objects.filter(pk__in=live.values("office_id"))
         known.sides[user.pk] = list(offices.order_by().values_list("side", flat=True).distinct())
     return known.sides[user.pk]
 
 
 def has_desk(user: User) -> bool:
     """Whether the desk has anything for this person at all."""
-    return user.is_active and user.memberships.exists()
+    return user.is_active and user.memberships.filter(suspended_at=None, left_at=None).exists()
 
 
 # ---------- Cases ----------

@@ -132,11 +132,20 @@ class SafetyAnswers(TypedDict, total=False):
     danger_now: bool | None
 
 
+class AgreedAnswers(TypedDict, total=False):
+    """Which text somebody agreed to, in which language they read it, and when (ISO 8601 with the offset)."""
+
+    version: str
+    language: str
+    at: str
+
+
 class ConsentAnswers(TypedDict, total=False):
     """What the applicant agreed to; ``cross_border`` lists values of ``FieldGroup``."""
 
     privacy: bool | None
     cross_border: list[str] | None
+    agreed: AgreedAnswers | None
 
 
 class AttachmentAnswers(TypedDict, total=False):

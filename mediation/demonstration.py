@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import base64
+import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from django.db import transaction
+from django.utils import timezone
 
-from mediation.access import acting_as
+from mediation.access import JobActor, acting_as
 from mediation.actions.drafts import begin_draft, new_draft_actor, save_answers
-from mediation.actions.offices import grant_roles, join_office
+from mediation.actions.offices import grant_roles
+from mediation.actions.people import appoint
 from mediation.actions.submit import submit_request
 from mediation.demonstration_requests import SAMPLE_REQUESTS
 from mediation.models import Office
 from mediation.statuses import Role, Stream
 from portal.accounts.models import User
+from portal.accounts.second_factor import enrol_with_secret
 from portal.languages import CODES
+from portal.pages.views import PRIVACY_NOTICE_VERSION
 from portal.places.loading import load_places
 from portal.places.sides import Side
 
@@ -104,12 +109,13 @@ def load(say: Say) -> None:
     """Make every sample record that is not there yet. Can be repeated; it never changes what was changed since."""
     if not settings.DEMO:
         raise ImproperlyConfigured("The demonstration is only loaded where PORTAL_DEMO=1.")
-    with transaction.atomic():
+    with acting_as(JobActor("demo")):
         load_places()
         offices = {sample.code: _office(sample, place) for place, sample in enumerate(OFFICES)}
         say(f"Offices: {len(offices)}")
         for sample in PEOPLE:
             _person(sample, offices)
+        enrol_people()
         say(f"People who can sign in: {len(PEOPLE)}")
 
 
@@ -155,7 +161,19 @@ def _person(sample: SamplePerson, offices: dict[str, Office]) -> None:
         user.save()
     if sample.role is not None:
         for code in sample.offices:
-            join_office(office=offices[code], user=user, role=sample.role)
+            appoint(office=offices[code], user=user, role=sample.role)
+
+
+def enrol_people() -> None:
+    """Give every sample person without a second factor an app with codes: `manage.py demo --code NAME` shows them."""
+    for user in User.objects.filter(is_sample=True):
+        enrol_with_secret(user, second_factor_secret(user.username))
+
+
+def second_factor_secret(username: str) -> str:
+    """The secret of a sample person's app (base32): the same for as long as this installation has its secret key."""
+    told = f"second factor of the sample person {username}".encode()
+    return base64.b32encode(hmac.digest(settings.SECRET_KEY.encode(), told, "sha256")[:20]).decode()
 
 
 def demo_password() -> str:
@@ -169,6 +187,8 @@ def demo_password() -> str:
 def _send(answers: dict[str, Any]) -> None:
     actor = new_draft_actor()
     language = answers["language"]
+    agreed = {"version": PRIVACY_NOTICE_VERSION, "language": language, "at": timezone.now().isoformat()}
+    answers = {**answers, "consents": {**answers["consents"], "agreed": agreed}}
     with acting_as(actor):
         draft = begin_draft(by=actor, language=language)
         save_answers(draft, by=actor, answers=answers, typed={}, language=language)

@@ -60,6 +60,17 @@ class Role(TextChoices):
     PRIVACY = "privacy", _("Privacy officer")
 
 
+class PeopleChangeKind(TextChoices):
+    """What may change about somebody at an office. Each is asked for by one person and confirmed by another."""
+
+    JOIN = "join", _("Join the office")
+    CHANGE_ROLE = "change_role", _("Change role")
+    SUSPEND = "suspend", _("Suspend")
+    RESUME = "resume", _("End the suspension")
+    LEAVE = "leave", _("Leave the office")
+    RESET_SECOND_FACTOR = "reset_second_factor", _("Reset a lost second factor")
+
+
 class Act(TextChoices):
     """What a person may want to do. Granted on an office, or on one case; ``access.py`` alone decides."""
 
@@ -69,6 +80,8 @@ class Act(TextChoices):
     CHECK_CONFLICTS = "check_conflicts", _("Decide on conflicts of interest")
     VIEW_TRANSFERS = "view_transfers", _("See the register of transfers")
     VIEW_FIGURES = "view_figures", _("See the figures of the office")
+    MANAGE_PEOPLE = "manage_people", _("Ask for changes in who works at the office")
+    CONFIRM_PEOPLE = "confirm_people", _("Confirm changes in who works at the office")
     VIEW_CASE = "view_case", _("See the case")
     MEDIATE_CASE = "mediate_case", _("Mediate the case")
     VIEW_SHARED_CASE = "view_shared_case", _("See what was shared of the case")

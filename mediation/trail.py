@@ -29,6 +29,10 @@ class Action(TextChoices):
     SUBMITTED = "submitted", _("Request received")
     LOOKED = "looked", _("Case opened")
     REFUSED = "refused", _("Access refused")
+    PEOPLE_ASKED = "people_asked", _("Change of people asked for")
+    PEOPLE_CONFIRMED = "people_confirmed", _("Change of people confirmed")
+    PEOPLE_TURNED_DOWN = "people_turned_down", _("Change of people turned down")
+    APPOINTED = "appointed", _("Person appointed")
 
 
 def record(
@@ -89,6 +93,10 @@ _FAULTS = """
                           where e.chain = h.chain and e.sequence = h.sequence and e.hash = h.hash)
     union all select distinct chain, 0, 'without an end' from mediation_caseevent e
         where not exists (select 1 from trail_heads() h where h.chain = e.chain)
+    union all select chain, sequence, 'in another chain' from mediation_caseevent e
+        where e.chain <> coalesce(e.case_id, '00000000-0000-0000-0000-000000000000')
+    union all select c.id, 1, 'a case without its first event' from mediation_case c
+        where not exists (select 1 from mediation_caseevent e where e.chain = c.id and e.sequence = 1)
     order by 1, 2
 """
 

@@ -16,6 +16,8 @@ PUBLIC_VIEWS = frozenset(
         "wagtail_serve",  # published guidance
         "wagtaildocs_serve",  # documents that guidance links to (Wagtail checks their own privacy)
         "account_login",
+        "mfa_authenticate",  # the second half of the sign-in: who is here has shown name and password
+        "mfa_login_webauthn",
         "choose-language",  # `/`
         "leave",  # quick exit
         "type-css",  # large type without a script

@@ -41,6 +41,7 @@ FIELD_KEYS = {
     "zhuhai": key_ring("PORTAL_FIELD_KEYS_ZHUHAI"),
     "macau": key_ring("PORTAL_FIELD_KEYS_MACAU"),
     "draft": key_ring("PORTAL_FIELD_KEYS_DRAFT"),
+    "staff": key_ring("PORTAL_FIELD_KEYS_STAFF"),  # second factors
 }
 # Matching hashes: one key per side; a common one only where a legal basis for comparing across sides is configured.
 MATCH_KEYS = {"zhuhai": match_key("PORTAL_MATCH_KEY_ZHUHAI"), "macau": match_key("PORTAL_MATCH_KEY_MACAU")}
@@ -88,6 +89,7 @@ INSTALLED_APPS = [
     "taggit",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "guardian",
     "procrastinate.contrib.django",
     "csp",
@@ -114,6 +116,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "portal.middleware.SignInRequiredMiddleware",
+    "portal.accounts.second_factor.SecondFactorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -159,6 +162,24 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]  # sign-up its
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False  # no "remember me": a desk on a shared machine ends with the browser
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if env.bool("PORTAL_BEHIND_PROXY", False) else 0  # attempts count per visitor
+MFA_ADAPTER = "portal.accounts.adapter.StaffSecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Zhuhai-Macau desk"
+MFA_TOTP_TOLERANCE = 1  # the code before and the one after: RFC 6238 section 5.2; used codes stay out of use as long
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts are made by an office; most have no e-mail address
+MFA_FORMS = {
+    "activate_totp": "portal.accounts.second_factor_forms.ActivateTotpForm",
+    "authenticate": "portal.accounts.second_factor_forms.AuthenticateForm",
+    "reauthenticate": "portal.accounts.second_factor_forms.ReauthenticateForm",
+    "add_webauthn": "portal.accounts.second_factor_forms.AddPasskeyForm",
+    "edit_webauthn": "portal.accounts.second_factor_forms.EditPasskeyForm",
+    "authenticate_webauthn": "portal.accounts.second_factor_forms.AuthenticatePasskeyForm",
+    "reauthenticate_webauthn": "portal.accounts.second_factor_forms.ReauthenticatePasskeyForm",
+    "login_webauthn": "portal.accounts.second_factor_forms.LoginPasskeyForm",
+}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "desk:docket"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
@@ -258,16 +279,20 @@ else:  # letters are kept as files, so that nothing leaves a development machine
 DEFAULT_FROM_EMAIL = env.str("PORTAL_EMAIL_FROM", f"noreply@{ALLOWED_HOSTS[0].lstrip('.')}")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+CACHES = {"default": {"BACKEND": "portal.accounts.shared_cache.SharedCache"}}
 
-LOGGING = {
+LOGGING = {  # no line carries a personal value: docs/decisions/0008
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"line": {"()": "portal.log_privacy.PrivateLine"}},
+    "handlers": {"console": {"class": "portal.log_privacy.Console", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+        # The web server's own lines take the same way; it keeps no access log, whose lines are paths.
+        "gunicorn.error": {"handlers": ["console"], "propagate": False},
+        "gunicorn.access": {"handlers": [], "level": "CRITICAL", "propagate": False},
         "procrastinate": {"level": "WARNING"},
     },
 }

@@ -7,15 +7,18 @@ from functools import cache
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 from guardian.shortcuts import assign_perm
 
-from mediation.access import acting_as
+from mediation.access import JobActor, acting_as
 from mediation.actions.drafts import begin_draft, new_draft_actor, save_answers
-from mediation.actions.offices import grant_roles, join_office
+from mediation.actions.offices import grant_roles
+from mediation.actions.people import appoint
 from mediation.actions.submit import Receipt, submit_request
 from mediation.models import Case, Office
 from mediation.statuses import Role, Stream
 from portal.accounts.models import User
+from portal.pages.views import PRIVACY_NOTICE_VERSION
 from portal.places.sides import Side
 
 
@@ -31,6 +34,7 @@ class House:
     zhuhai_mediator: User
     zhuhai_safety: User
     zhuhai_conflicts: User
+    zhuhai_privacy: User
     macau_coordinator: User
     macau_mediator: User
     outsider: User
@@ -59,6 +63,7 @@ def build_house() -> House:
         zhuhai_mediator=_person("zhuhai.mediator", zhuhai, Role.MEDIATOR),
         zhuhai_safety=_person("zhuhai.safety", zhuhai, Role.SAFETY),
         zhuhai_conflicts=_person("zhuhai.conflicts", zhuhai, Role.CONFLICTS),
+        zhuhai_privacy=_person("zhuhai.privacy", zhuhai, Role.PRIVACY),
         macau_coordinator=_person("macau.coordinator", macau, Role.COORDINATOR),
         macau_mediator=_person("macau.mediator", macau, Role.MEDIATOR),
         outsider=_person("outsider", (), None),
@@ -76,7 +81,8 @@ def _person(username: str, offices: tuple[Office, ...], role: Role | None, **mor
     user = User.objects.create(username=username, password=_hashed_password(), **more)
     for office in offices:
         assert role is not None
-        join_office(office=office, user=user, role=role)
+        with acting_as(JobActor("demo")):
+            appoint(office=office, user=user, role=role)
     return user
 
 
@@ -131,8 +137,15 @@ def macau_answers(**changes: Any) -> dict[str, Any]:
     return {**answers, **changes}
 
 
+def agreed(answers: dict[str, Any]) -> dict[str, Any]:
+    """The answers with the consents as agreed to just now, in the words of today."""
+    said = {"version": PRIVACY_NOTICE_VERSION, "language": answers["language"], "at": timezone.now().isoformat()}
+    return {**answers, "consents": {**(answers.get("consents") or {}), "agreed": said}}
+
+
 def send(answers: dict[str, Any]) -> Receipt:
     """Send a request the way a resident's browser does."""
+    answers = agreed(answers)
     actor = new_draft_actor()
     with acting_as(actor):
         draft = begin_draft(by=actor, language=answers["language"])

@@ -54,6 +54,8 @@ class Resident:
             url,
             re.findall(r'data-field="([^"]+)" data-code="([^"]+)"', text(response)),
         )
+        if response["Location"] == url:
+            self.client.get(url)  # help is shown once
         return response
 
     def fill(self, answers: dict[str, Any]) -> Resident:

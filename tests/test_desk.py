@@ -15,6 +15,7 @@ from mediation.access import JobActor, acting_as
 from mediation.desk import docket
 from mediation.models import Case
 from tests.people import House, assign, family_answers, macau_answers, send
+from tests.signing_in import signed_in
 
 LANGUAGES = {
     "zh-hant": ("個案", "當事人"),
@@ -22,12 +23,6 @@ LANGUAGES = {
     "pt": ("Estado", "Partes"),
     "en": ("Status", "Parties"),
 }
-
-
-def signed_in(user: Any) -> Client:
-    client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 def references_on(page: Any) -> list[str]:
@@ -61,7 +56,7 @@ def test_pages_go_by_key_and_lose_and_repeat_nothing(house: House, monkeypatch: 
 
 
 def test_a_docket_over_two_offices_is_one_list(house: House) -> None:
-    with acting_as(JobActor("migration")):
+    with acting_as(JobActor("demo")):
         first = send_copy(house, 0)
         second = send_copy(house, 1)
         third = send_copy(house, 2)
@@ -92,7 +87,7 @@ def send_copy(house: House, place: int) -> str:
 
 
 def test_filters_narrow_the_list(house: House) -> None:
-    with acting_as(JobActor("migration")):
+    with acting_as(JobActor("demo")):
         references = [send_copy(house, place) for place in range(4)]
     client = signed_in(house.zhuhai_coordinator)
     assert references_on(client.get("/en/desk/?stream=commercial")) == [references[3], references[1]]

@@ -139,7 +139,7 @@ def test_a_refused_request_leaves_nothing_behind(site: str, open_house: None) ->
     run = Run(site)
     assert run.try_file(DATA / "more_scenarios" / "34-not-in-any-list.json").is_match
     assert run.cases == {}
-    with acting_as(JobActor("migration")):
+    with acting_as(JobActor("demo")):
         assert not Draft.objects.exists()
         assert not Case.objects.exists()
 

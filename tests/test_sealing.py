@@ -66,14 +66,14 @@ def test_a_hash_depends_on_key_kind_and_value() -> None:
 
 def test_rows_are_sealed_with_their_home_sides_key(house: House) -> None:
     send(family_answers())
-    with acting_as(JobActor("migration")), connection.cursor() as cursor:
+    with acting_as(JobActor("demo")), connection.cursor() as cursor:
         cursor.execute("select name from mediation_partycontact")
         assert {key_of(bytes(row[0])) for row in cursor.fetchall()} == {"zhuhai:k1"}
 
 
 def test_a_value_that_was_not_read_goes_back_as_it_came(house: House) -> None:
     send(family_answers())
-    with acting_as(JobActor("migration")):
+    with acting_as(JobActor("demo")):
         contact = PartyContact.objects.get(party__role="applicant")
         before = bytes(PartyContact.objects.filter(pk=contact.pk).values_list("name", flat=True)[0])
         contact.save(update_fields=["name"])
@@ -85,7 +85,7 @@ def test_a_value_that_was_not_read_goes_back_as_it_came(house: House) -> None:
 
 def test_a_sealed_field_takes_no_plain_value_through_a_query(house: House) -> None:
     send(family_answers())
-    with acting_as(JobActor("migration")):
+    with acting_as(JobActor("demo")):
         with pytest.raises(TypeError, match="through instances only"), transaction.atomic():
             PartyContact.objects.update(name="x")
         with pytest.raises(TypeError, match="through instances only"), transaction.atomic():

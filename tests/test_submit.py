@@ -19,7 +19,7 @@ from mediation.actions.drafts import begin_draft, get_draft, new_draft_actor, sa
 from mediation.actions.submit import NotComplete, get_receipt, submit_request
 from mediation.models import Case, Draft, Party, PartyContact, PartyIdentity
 from mediation.references import is_reference, make_reference
-from tests.people import House, build_house, family_answers, macau_answers, send
+from tests.people import House, agreed, build_house, family_answers, macau_answers, send
 
 READER = JobActor("scenarios")
 
@@ -28,7 +28,7 @@ def drafted(answers: dict[str, Any]) -> DraftActor:
     actor = new_draft_actor()
     with acting_as(actor):
         draft = begin_draft(by=actor, language=answers["language"])
-        save_answers(draft, by=actor, answers=answers, typed={"you": {"name": ["x"]}}, language=answers["language"])
+        save_answers(draft, by=actor, answers=agreed(answers), typed={}, language=answers["language"])
     return actor
 
 
@@ -65,7 +65,7 @@ def test_everything_that_was_answered_is_stored_in_its_group(house: House) -> No
 def test_nothing_readable_lies_in_the_database(house: House) -> None:
     send(family_answers())
     drafted(family_answers())
-    with acting_as(JobActor("migration")), connection.cursor() as cursor:
+    with acting_as(JobActor("demo")), connection.cursor() as cursor:
         for model in [Case, Draft, *models.CaseRow.__subclasses__()]:
             cursor.execute(f"select row_to_json(t)::text from {model._meta.db_table} t")
             text = " ".join(row[0] for row in cursor.fetchall())
@@ -154,7 +154,7 @@ def test_parallel_requests_get_different_numbers_without_gaps() -> None:
     assert all(is_reference(reference) for reference in references)
 
 
-@pytest.mark.parametrize("step", ["_store_parties", "_store_matter", "_store_safety", "_store_consents", "tell_office"])
+@pytest.mark.parametrize("step", ["_parties", "_matter", "_safety", "_consents", "_insert", "tell_office"])
 def test_a_failure_on_the_way_leaves_nothing_and_can_be_tried_again(
     house: House, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
@@ -172,7 +172,7 @@ def test_a_failure_on_the_way_leaves_nothing_and_can_be_tried_again(
         assert models.Party.objects.count() == 0
     assert not ProcrastinateJob.objects.exists()
     with acting_as(actor):
-        assert get_draft(actor).answers == family_answers()
+        assert get_draft(actor).answers["story"] == family_answers()["story"]
         receipt = submit_request(by=actor, language="zh-hant")
     assert receipt.reference.split("-")[2] == "000001", "the number of the failed attempt was given back"
 
@@ -180,6 +180,15 @@ def test_a_failure_on_the_way_leaves_nothing_and_can_be_tried_again(
 @pytest.mark.parametrize(
     ("change", "missing"),
     [
+        (
+            {
+                "consents": {
+                    "privacy": True,
+                    "agreed": {"version": "0", "language": "pt", "at": "2020-01-01T00:00:00+08:00"},
+                }
+            },
+            ["consents.privacy"],
+        ),
         ({"applicant": {}}, ["applicant.name"]),
         ({"applicant": {"name": "\u200b \u3000"}}, ["applicant.name"]),
         ({"story": "\u200b"}, ["story"]),
@@ -189,6 +198,9 @@ def test_a_failure_on_the_way_leaves_nothing_and_can_be_tried_again(
 )
 def test_what_is_required_is_named(house: House, change: dict[str, Any], missing: list[str]) -> None:
     actor = drafted(family_answers(**change))
+    if "agreed" in (change.get("consents") or {}):
+        with acting_as(actor):
+            save_answers(get_draft(actor), by=actor, answers=family_answers(**change), typed={}, language="pt")
     with acting_as(actor):
         with pytest.raises(NotComplete) as refused, transaction.atomic():
             submit_request(by=actor, language="zh-hant")
@@ -221,7 +233,7 @@ def test_a_wrong_digit_or_side_is_noticed() -> None:
 
 
 def test_a_case_cannot_lie_on_another_side_than_its_office(house: House) -> None:
-    with acting_as(JobActor("migration")):
+    with acting_as(JobActor("demo")):
         case = Case(
             draft_id=new_draft_actor().draft_id,
             reference=make_reference("ZH", 2026, 5),
@@ -258,7 +270,7 @@ def test_matching_hashes_are_equal_for_the_same_person_and_differ_by_side(house:
     twin["applicant"] = {**twin["applicant"], "name": "梁慧敏 "}
     send(twin)
     send(macau_answers())
-    with acting_as(JobActor("migration")):
+    with acting_as(JobActor("demo")):
         zhuhai = models.MatchHash.objects.filter(scope="zhuhai", kind="document").values_list("value", flat=True)
         macau = models.MatchHash.objects.filter(scope="macau", kind="document").values_list("value", flat=True)
         common = models.MatchHash.objects.filter(scope="common", kind="document").values_list("value", flat=True)
@@ -270,7 +282,7 @@ def test_matching_hashes_are_equal_for_the_same_person_and_differ_by_side(house:
 @override_settings(COMMON_MATCH_KEY=None)
 def test_without_a_legal_basis_no_common_hash_is_kept(house: House) -> None:
     send(family_answers())
-    with acting_as(JobActor("migration")):
+    with acting_as(JobActor("demo")):
         assert set(models.MatchHash.objects.values_list("scope", flat=True)) == {"zhuhai"}
 
 
@@ -292,20 +304,54 @@ def test_a_killed_connection_stores_nothing(administrator_url: str) -> None:
         with psycopg.connect(administrator_url, autocommit=True) as administrator:
             administrator.execute("select pg_terminate_backend(%s)", [pid])
 
-    original = submit._store_consents
+    original = submit._insert
 
     def die(*args: Any, **kwargs: Any) -> None:
         original(*args, **kwargs)
         kill()
 
-    submit._store_consents = die
+    submit._insert = die
     try:
         with pytest.raises(Exception, match=r"terminat|closed|lost"), acting_as(actor):
             submit_request(by=actor, language="zh-hant")
     finally:
-        submit._store_consents = original
+        submit._insert = original
         connection.close()
     with acting_as(READER):
         assert Case.objects.count() == 0
     with acting_as(actor):
         assert submit_request(by=actor, language="zh-hant").reference
+
+
+def test_what_was_typed_and_not_accepted_stops_the_sending(house: House) -> None:
+    actor = drafted(family_answers())
+    with acting_as(actor):
+        draft = get_draft(actor)
+        save_answers(draft, by=actor, answers=draft.answers, typed={"story": {"story": ["x" * 25_000]}}, language="pt")
+    with acting_as(actor), pytest.raises(NotComplete) as refused, transaction.atomic():
+        submit_request(by=actor, language="zh-hant")
+    assert refused.value.missing == ["typed.story"]
+
+
+def test_consents_are_stored_as_they_were_read(house: House) -> None:
+    answers = agreed(family_answers())
+    answers["consents"]["agreed"] |= {"language": "pt", "at": "2026-11-20T10:00:00+08:00"}
+    actor = new_draft_actor()
+    with acting_as(actor):
+        draft = begin_draft(by=actor, language="pt")
+        save_answers(draft, by=actor, answers=answers, typed={}, language="pt")
+        submit_request(by=actor, language="en")
+    with acting_as(READER):
+        for consent in models.Consent.objects.all():
+            assert (consent.language, consent.given_at.isoformat()) == ("pt", "2026-11-20T02:00:00+00:00")
+
+
+def test_danger_is_known_to_the_home_office_and_not_told_by_the_skeleton(house: House) -> None:
+    calm = send(family_answers(safety={"danger_now": False}))
+    danger = send(family_answers(safety={"danger_now": True}))
+    assert (calm.route, calm.reasons, calm.advice) == (danger.route, danger.reasons, danger.advice)
+    with acting_as(READER):
+        case = Case.objects.get(reference=danger.reference)
+        assert case.route == "mediation"
+        assert case.safety_flag.is_emergency is True
+        assert "emergency" not in str(list(models.CaseEvent.objects.values_list("detail", flat=True)))

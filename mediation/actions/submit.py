@@ -6,7 +6,7 @@ the case that the first one made.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -21,10 +21,10 @@ from mediation.conflicts import hashes_of
 from mediation.models import (
     Case,
     CaseNarrative,
+    CaseRow,
     Child,
     Consent,
     Draft,
-    MatchHash,
     Office,
     Party,
     PartyContact,
@@ -65,13 +65,15 @@ class Receipt:
 
 
 def missing_answers(answers: Answers) -> list[str]:
-    """The required answers that are not there: the applicant's name, the story, and consent to the use of the data."""
+    """The required answers that are not there: the applicant's name, the story, consent to today's privacy notice."""
     missing = []
     if hanzi.is_blank((answers.get("applicant") or {}).get("name") or ""):
         missing.append("applicant.name")
     if hanzi.is_blank(answers.get("story") or ""):
         missing.append("story")
-    if (answers.get("consents") or {}).get("privacy") is not True:
+    consents = answers.get("consents") or {}
+    is_current = (consents.get("agreed") or {}).get("version") == PRIVACY_NOTICE_VERSION
+    if consents.get("privacy") is not True or not is_current:  # agreed to an older text is not agreed to this one
         missing.append("consents.privacy")
     return missing
 
@@ -91,22 +93,20 @@ def submit_request(*, by: DraftActor, language: str) -> Receipt:
     if draft.submitted_at is not None:
         return get_receipt(by=by)
     answers: Answers = draft.answers
-    if missing := missing_answers(answers):
+    if missing := missing_answers(answers) + [f"typed.{step}" for step in draft.typed]:
         raise NotComplete(missing)
     now = timezone.now()
-    case = _new_case(draft, answers, language=language, now=now)
+    today = timezone.localdate(now)
+    case = _new_case(draft, answers, language=language, now=now, today=today)
+    rows = [*_parties(case, answers), *_matter(case, answers)]
+    applicant = next(row for row in rows if isinstance(row, Party))
+    rows += [*_safety(case, applicant, answers, today), *_consents(applicant, answers)]
+    # Only now is the counter locked: whoever sends at the same time waits for the writing, not for the preparing.
+    case.reference = take_reference(Side(case.home_side), today.year)
     case.save(force_insert=True)
-    applicant = _store_parties(case, answers)
-    _store_matter(case, answers)
-    _store_safety(case, applicant, answers, is_flagged=routing.decide(answers, timezone.localdate(now)).safety_flag)
-    _store_consents(applicant, answers, language=language, now=now)
-    trail.record(
-        trail.Action.SUBMITTED,
-        case=case,
-        by=by.label,
-        at=now,
-        detail={"office": case.home_office.code, "route": case.route, "stream": case.stream},
-    )
+    _insert(rows)
+    detail: trail.Detail = {"office": case.home_office.code, "stream": case.stream}
+    trail.record(trail.Action.SUBMITTED, case=case, by=by.label, at=now, detail=detail)
     tell_office(case)
     # The answers now lie in the case; the row stays as the key that makes a second sending this case.
     draft.answers, draft.typed, draft.submitted_at, draft.changed_at = {}, {}, now, now
@@ -114,9 +114,18 @@ def submit_request(*, by: DraftActor, language: str) -> Receipt:
     return _receipt(case)
 
 
-def _new_case(draft: Draft, answers: Answers, *, language: str, now: datetime) -> Case:
-    today = timezone.localdate(now)
-    decision = routing.decide(answers, today)
+def _insert(rows: list[CaseRow]) -> None:
+    """Write all rows, one statement for each table, in the order in which the tables first appear."""
+    by_table: dict[type[CaseRow], list[CaseRow]] = {}
+    for row in rows:
+        by_table.setdefault(type(row), []).append(row)
+    for model, of_table in by_table.items():
+        model._default_manager.bulk_create(of_table)
+
+
+def _new_case(draft: Draft, answers: Answers, *, language: str, now: datetime, today: date) -> Case:
+    """The skeleton, still without its reference. Its route is decided without the safety answers: it would tell them."""
+    decision = routing.decide({**answers, "safety": {}}, today)
     stream = Stream(answers.get("stream") or Stream.FAMILY)
     office = office_for(decision.home_side, stream)
     if office is None:
@@ -125,7 +134,6 @@ def _new_case(draft: Draft, answers: Answers, *, language: str, now: datetime) -
         )
     return Case(
         draft_id=draft.pk,
-        reference=take_reference(decision.home_side, today.year),
         home_office=office,
         home_side=office.side,
         stream=stream,
@@ -143,36 +151,27 @@ def office_for(side: Side, stream: Stream) -> Office | None:
     return Office.objects.filter(side=side, streams__contains=[stream]).order_by("sort_order", "id").first()
 
 
-def _store_parties(case: Case, answers: Answers) -> Party:
-    """The applicant and everybody on the other side, each in their field groups. Returns the applicant."""
+def _parties(case: Case, answers: Answers) -> Iterator[CaseRow]:
+    """The applicant and everybody on the other side, each in their field groups."""
     told: list[PartyAnswers] = [answers.get("applicant") or {}, *(answers.get("respondents") or [])]
-    parties = [
-        Party(
+    for place, said in enumerate(told):
+        party = Party(
             case=case,
             role=PartyRole.RESPONDENT if place else PartyRole.APPLICANT,
-            kind=party.get("kind") or PartyKind.PERSON,
+            kind=said.get("kind") or PartyKind.PERSON,
             position=max(place - 1, 0),
         )
-        for place, party in enumerate(told)
-    ]
-    together = list(zip(parties, told, strict=True))
-    Party.objects.bulk_create(parties)
-    PartyContact.objects.bulk_create([_contact(case, party, said) for party, said in together])
-    PartyIdentity.objects.bulk_create(
-        [
-            PartyIdentity(
-                case=case,
-                party=party,
-                former_names=said.get("former_names") or [],
-                document_type=said.get("id_type") or "",
-                document_number=said.get("id_number") or "",
-                birth_date=said.get("birth_date") or "",
-            )
-            for party, said in together
-        ]
-    )
-    MatchHash.objects.bulk_create([row for party, said in together for row in hashes_of(party, said)])
-    return parties[0]
+        yield party
+        yield _contact(case, party, said)
+        yield PartyIdentity(
+            case=case,
+            party=party,
+            former_names=said.get("former_names") or [],
+            document_type=said.get("id_type") or "",
+            document_number=said.get("id_number") or "",
+            birth_date=said.get("birth_date") or "",
+        )
+        yield from hashes_of(party, said)
 
 
 def _contact(case: Case, party: Party, said: PartyAnswers) -> PartyContact:
@@ -194,10 +193,10 @@ def _contact(case: Case, party: Party, said: PartyAnswers) -> PartyContact:
     )
 
 
-def _store_matter(case: Case, answers: Answers) -> None:
+def _matter(case: Case, answers: Answers) -> Iterator[CaseRow]:
     """What it is about: issues, story and wishes, the marriage, other proceedings, the children."""
     marriage = answers.get("marriage") or {}
-    CaseNarrative(
+    yield CaseNarrative(
         case=case,
         issues=answers.get("issues") or [],
         story=answers.get("story") or "",
@@ -206,70 +205,61 @@ def _store_matter(case: Case, answers: Answers) -> None:
         married_on=_day(marriage.get("date")),
         separated_on=_day(marriage.get("separated_on")),
         court_action_side=(answers.get("court_action_planned") or {}).get("side") or "",
-    ).save(force_insert=True)
-    Proceeding.objects.bulk_create(
-        [
-            Proceeding(
-                case=case,
-                position=place,
-                kind=said.get("kind") or "",
-                side=said.get("side") or "",
-                reference=said.get("reference") or "",
-                next_on=_day(said.get("next_date")),
-            )
-            for place, said in enumerate(answers.get("other_proceedings") or [])
-        ]
     )
-    Child.objects.bulk_create(
-        [
-            Child(
-                case=case,
-                position=place,
-                name=said.get("name") or "",
-                birth_date=said.get("birth_date") or "",
-                lives_with=said.get("lives_with") or "",
-                residence_side=said.get("residence_side") or "",
-            )
-            for place, said in enumerate(answers.get("children") or [])
-        ]
-    )
+    for place, proceeding in enumerate(answers.get("other_proceedings") or []):
+        yield Proceeding(
+            case=case,
+            position=place,
+            kind=proceeding.get("kind") or "",
+            side=proceeding.get("side") or "",
+            reference=proceeding.get("reference") or "",
+            next_on=_day(proceeding.get("next_date")),
+        )
+    for place, child in enumerate(answers.get("children") or []):
+        yield Child(
+            case=case,
+            position=place,
+            name=child.get("name") or "",
+            birth_date=child.get("birth_date") or "",
+            lives_with=child.get("lives_with") or "",
+            residence_side=child.get("residence_side") or "",
+        )
 
 
-def _store_safety(case: Case, applicant: Party, answers: Answers, *, is_flagged: bool) -> None:
+def _safety(case: Case, applicant: Party, answers: Answers, today: date) -> Iterator[CaseRow]:
     """Safety answers and the safe contact of the applicant. They never leave the home office."""
-    SafetyFlag(case=case, is_flagged=is_flagged).save(force_insert=True)
-    SafetyAnswers(case=case, party=applicant, answers=dict(answers.get("safety") or {})).save(force_insert=True)
+    decision = routing.decide(answers, today)
+    yield SafetyFlag(case=case, is_flagged=decision.safety_flag, is_emergency=decision.route == Route.EMERGENCY)
+    yield SafetyAnswers(case=case, party=applicant, answers=dict(answers.get("safety") or {}))
     safe_contact = (answers.get("applicant") or {}).get("safe_contact") or {}
-    SafeContact(
+    yield SafeContact(
         case=case,
         party=applicant,
         channel=safe_contact.get("channel") or "",
         hours=safe_contact.get("hours") or "",
         may_leave_message=safe_contact.get("may_leave_message"),
-    ).save(force_insert=True)
+    )
 
 
-def _store_consents(applicant: Party, answers: Answers, *, language: str, now: datetime) -> None:
-    """One row for the use of the data, one for each field group that may cross."""
-    groups = set((answers.get("consents") or {}).get("cross_border") or [])
-    agreed: Iterable[tuple[ConsentKind, str]] = [
+def _consents(applicant: Party, answers: Answers) -> Iterator[CaseRow]:
+    """One row for the use of the data, one for each field group that may cross: as read and when it was agreed to."""
+    consents = answers.get("consents") or {}
+    agreed = consents.get("agreed") or {}
+    groups = set(consents.get("cross_border") or [])
+    kinds: list[tuple[ConsentKind, str]] = [
         (ConsentKind.PRIVACY, ""),
         *((ConsentKind.CROSS_BORDER, group.value) for group in SHAREABLE if group in groups),
     ]
-    Consent.objects.bulk_create(
-        [
-            Consent(
-                case=applicant.case,
-                party=applicant,
-                kind=kind,
-                group=group,
-                text_version=PRIVACY_NOTICE_VERSION,
-                language=language,
-                given_at=now,
-            )
-            for kind, group in agreed
-        ]
-    )
+    for kind, group in kinds:
+        yield Consent(
+            case=applicant.case,
+            party=applicant,
+            kind=kind,
+            group=group,
+            text_version=agreed.get("version", ""),
+            language=agreed.get("language", ""),
+            given_at=datetime.fromisoformat(agreed["at"]),
+        )
 
 
 def _day(text: str | None) -> date | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from mediation.access import visible_groups
+from mediation.access import may, visible_groups
 from mediation.models import (
     Case,
     CaseEvent,
@@ -23,7 +23,7 @@ from mediation.models import (
     SafetyFlag,
 )
 from mediation.routing import Reason
-from mediation.statuses import Advice, ConsentKind, FieldGroup, PartyRole, Route, issue_label
+from mediation.statuses import Act, Advice, ConsentKind, FieldGroup, PartyRole, Route, issue_label
 from mediation.trail import Action
 from mediation.wording import REASON_TEXT
 from portal.accounts.models import User
@@ -80,9 +80,11 @@ def context_of(user: User, case: Case) -> dict[str, Any]:
     groups = visible_groups(user, case)
     narrative = CaseNarrative.objects.filter(case=case).first() if FieldGroup.NARRATIVE in groups else None
     consents = list(Consent.objects.filter(case=case))
+    # How to reach somebody safely, and that care is asked for, stays with the home office: not with its mediators.
+    is_home_office = bool(may(user, Act.VIEW_DOCKET, case) or may(user, Act.SCREEN_SAFETY, case))
     return {
         "case": case,
-        "parties": _parties(case, groups),
+        "parties": _parties(case, groups, with_safe_contact=is_home_office),
         "narrative": narrative,
         "issues": [issue_label(code) for code in narrative.issues] if narrative else [],
         "proceedings": list(Proceeding.objects.filter(case=case)) if FieldGroup.NARRATIVE in groups else [],
@@ -91,7 +93,7 @@ def context_of(user: User, case: Case) -> dict[str, Any]:
         "crossing_groups": [
             FieldGroup(consent.group).label for consent in consents if consent.kind == ConsentKind.CROSS_BORDER
         ],
-        "is_flagged": SafetyFlag.objects.filter(case=case, is_flagged=True).exists(),
+        "flag": SafetyFlag.objects.filter(case=case).first() if is_home_office else None,
         "route": Route(case.route).label,
         "advice": [Advice(code).label for code in case.advice],
         "reasons": [REASON_TEXT[Reason(code)] for code in case.reasons],
@@ -101,13 +103,14 @@ def context_of(user: User, case: Case) -> dict[str, Any]:
 
 # Where each field group of a party lies; a group that the reader may not see is not even asked for.
 _OF_PARTY = {
-    FieldGroup.CONTACT: ("contact", "safe_contact"),
+    FieldGroup.CONTACT: ("contact",),
     FieldGroup.IDENTITY: ("identity",),
 }
 
 
-def _parties(case: Case, groups: frozenset[FieldGroup]) -> list[PartyView]:
+def _parties(case: Case, groups: frozenset[FieldGroup], *, with_safe_contact: bool) -> list[PartyView]:
     wanted = [name for group, names in _OF_PARTY.items() if group in groups for name in names]
+    wanted += ["safe_contact"] if with_safe_contact else []
     parties = Party.objects.filter(case=case)
     views = [PartyView(party) for party in (parties.select_related(*wanted) if wanted else parties)]
     for view in views:

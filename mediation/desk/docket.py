@@ -40,6 +40,7 @@ class Row:
     respondents: list[Name] = field(default_factory=list)
     issues: list[str] = field(default_factory=list)
     is_flagged: bool = False
+    is_emergency: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,8 +116,8 @@ def _rows(cases: list[Case]) -> list[Row]:
         names[contact.case_id][contact.party.role].append(Name(contact.name, contact.preferred_language))
     for case_id, issues in CaseNarrative.objects.filter(case_id__in=ids).values_list("case_id", "issues"):
         rows[case_id].issues = [issue_label(code) for code in issues]
-    for case_id in SafetyFlag.objects.filter(case_id__in=ids, is_flagged=True).values_list("case_id", flat=True):
-        rows[case_id].is_flagged = True
+    for flag in SafetyFlag.objects.filter(case_id__in=ids, is_flagged=True):
+        rows[flag.case_id].is_flagged, rows[flag.case_id].is_emergency = True, flag.is_emergency
     for case_id, by_role in names.items():
         rows[case_id].applicants = by_role[PartyRole.APPLICANT]
         rows[case_id].respondents = by_role[PartyRole.RESPONDENT]

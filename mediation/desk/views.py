@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from mediation import trail
-from mediation.access import get_visible_case, has_desk
+from mediation.access import Hidden, current_actor, get_visible_case
 from mediation.desk import case_page
 from mediation.desk.docket import COUNTED_UP_TO, office_docket, offices_of_docket, own_docket
 from mediation.desk.forms import DocketFilter
+from mediation.desk.person import desk_user, may_see_people
+from mediation.statuses import Act
 from portal.accounts.models import User
 
 
@@ -22,7 +23,7 @@ from portal.accounts.models import User
 @require_GET
 def docket(request: HttpRequest) -> HttpResponse:
     """The docket of the user's offices, or, with `?list=mine` or without an office's docket, their own cases."""
-    user = _desk_user(request)
+    user = desk_user(request)
     offices = offices_of_docket(user)
     is_own_list = request.GET.get("list") == "mine" or not offices
     form = DocketFilter(request.GET)
@@ -35,6 +36,7 @@ def docket(request: HttpRequest) -> HttpResponse:
     filters = {"list": "mine" if is_own_list and offices else "", "status": status, "stream": stream}
     context = {
         "form": form,
+        "may_see_people": may_see_people(user),
         "has_unknown_filter": bool(form.errors),
         "page": page,
         "counted_up_to": COUNTED_UP_TO,
@@ -52,18 +54,15 @@ def docket(request: HttpRequest) -> HttpResponse:
 @require_GET
 def case(request: HttpRequest, reference: str) -> HttpResponse:
     """One case. Opening it is written to its trail."""
-    user = _desk_user(request)
-    found = get_visible_case(user, reference)
-    trail.record(trail.Action.LOOKED, case=found, by=request.actor.label)  # type: ignore[attr-defined]
-    return render(request, "desk/case.html", case_page.context_of(user, found))
-
-
-def _desk_user(request: HttpRequest) -> User:
-    """The signed-in person, where the desk has anything for them; otherwise a plain refusal."""
     user = request.user
-    if not isinstance(user, User) or not has_desk(user):
-        raise PermissionDenied
-    return user
+    if not isinstance(user, User):
+        raise Hidden(reference, Act.VIEW_CASE)
+    found = get_visible_case(user, reference)  # a person without a desk gets the same page as for no such case
+    context = {**case_page.context_of(user, found), "may_see_people": may_see_people(user)}
+    response = render(request, "desk/case.html", context)
+    # Last, because the event holds the end of the case's chain until the transaction ends.
+    trail.record(trail.Action.LOOKED, case=found, by=current_actor().label)
+    return response
 
 
 def _query(values: dict[str, str]) -> str:

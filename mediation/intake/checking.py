@@ -1,7 +1,7 @@
 """What does somebody read before they send? Their answers by part, what follows from them, and what to look at again.
 
-Answers on safety and the safe way to reach somebody are not shown here, and nothing on the page depends on what they
-say: somebody may be looking on.
+Answers on safety and the safe way to reach somebody are not shown here, and nothing on the page depends on them, not
+even whether there are any: somebody may be looking on.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from mediation.intake.fields import Text
 from mediation.intake.flow import Stop
 from mediation.intake.forms.base import StepForm
 from mediation.intake.places import Places
-from mediation.intake.steps import PARTS, STREAM, Step, decision
+from mediation.intake.steps import PARTS, STEPS, STREAM, Step, decision
+from mediation.models import Draft
 from mediation.wording import ADVICE_TEXT, REASON_TEXT, ROUTE_TEXT
 
 
@@ -66,14 +67,23 @@ class MissingAnswer(NamedTuple):
     url: str
 
 
-def page(draft_id: UUID, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """sections, warnings, missing, and the decision in words with the office that receives the request.
+class Waiting(NamedTuple):
+    """A page on which something was typed that was not taken yet. key: under which name its text is kept."""
+
+    key: str
+    label: str
+    url: str
+
+
+def page(draft: Draft, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """sections, warnings, missing, waiting, and the decision in words with the office that receives the request.
 
     The decision is the one without the answers on safety: another one would give them away.
     """
-    found = decision({**answers, "safety": {}})
+    found, draft_id = decision({**answers, "safety": {}}), draft.pk
     return {
         "draft_id": draft_id,
+        "waiting": waiting(draft),
         "sections": sections(draft_id, answers),
         "warnings": contact_warnings.lines(draft_id, answers),
         "missing": missing_lines(draft_id, missing_answers(cast(Answers, answers))),
@@ -83,6 +93,35 @@ def page(draft_id: UUID, answers: Mapping[str, Any]) -> dict[str, Any]:
         "route_text": ROUTE_TEXT[found.route],
         "advice": [ADVICE_TEXT[advice] for advice in found.advice],
     }
+
+
+def waiting_steps(draft: Draft) -> list[Stop]:
+    """The asked pages on which something was typed that was not taken yet, in the order of the form."""
+    stops = [stop for key in draft.typed if (stop := flow.stop_of(key, draft.answers))]
+    return sorted(stops, key=lambda stop: (STEPS.index(stop.group or stop.step), stop.index or 0, stop.key))
+
+
+def waiting(draft: Draft) -> list[Waiting]:
+    """The same in words, each with its way there. One that would be a new entry of a list leads through its pages."""
+    places = Places()
+    found = []
+    for stop in waiting_steps(draft):
+        is_new = stop.group is not None and stop.index == len(stop.group.entries(draft.answers))
+        label = _numbered(stop, draft.answers, str(form_of(stop, draft.answers, places).short))
+        url = stop.url(draft.pk) + flow.query(flow.LIST if is_new else flow.CHECK)
+        found.append(Waiting(stop.key, label, url))
+    return found
+
+
+def errors(draft: Draft, missing: list[str]) -> list[MissingAnswer]:
+    """Why it was not sent: pages that wait, and required answers that are missing on others. missing: paths, and
+    `typed.` with the key of a page that waits."""
+    waits = waiting(draft)
+    message = _("%(page)s: this page still waits. What you typed there was not taken yet.")
+    lines = [MissingAnswer(f"typed.{each.key}", "waiting", message % {"page": each.label}, each.url) for each in waits]
+    keys = {each.key for each in waits}
+    paths_missing = [path for path in missing if not path.startswith("typed.") and flow.step_of(path).slug not in keys]
+    return lines + missing_lines(draft.pk, paths_missing)
 
 
 def missing_lines(draft_id: UUID, missing: list[str]) -> list[MissingAnswer]:
@@ -135,16 +174,14 @@ def _rows_of_list(group: Step, answers: Mapping[str, Any], draft_id: UUID, place
 
 def _row(stop: Stop, answers: Mapping[str, Any], draft_id: UUID, places: Places) -> Row:
     form = form_of(stop, answers, places)
-    lines = form.lines_to_check(answers)
-    if form.is_private and lines:
-        lines = [_("Answered. To protect you it is not shown here.")]
+    lines = [_("To protect you, this is not shown here.")] if form.is_private else form.lines_to_check(answers)
     label = _numbered(stop, answers, str(form.short))
     return Row(label, lines, stop.url(draft_id) + flow.query(flow.CHECK), label)
 
 
 def _numbered(stop: Stop, answers: Mapping[str, Any], label: str) -> str:
     """With its number, where the list holds more than one."""
-    if stop.group is None or stop.index is None or len(stop.group.entries(answers)) < 2:
+    if stop.group is None or stop.index is None or max(len(stop.group.entries(answers)), stop.index + 1) < 2:
         return label
     return pgettext("entry of a list", "%(number)s. %(what)s") % {"number": stop.index + 1, "what": label}
 

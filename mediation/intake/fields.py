@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from portal import hanzi
@@ -26,6 +27,9 @@ Text: TypeAlias = "str | _StrPromise"
 
 LONGEST_LINE = 1_000
 """Characters of a name, an address or another single line."""
+
+MOST_LINES, LONGEST_OF_LINES = 20, 200
+"""Lines of a list of short texts, such as former names, and characters of each."""
 
 LONGEST_STORY = 20_000
 """Characters of `story` and `wants`, as code points; a line break is one."""
@@ -81,6 +85,10 @@ class AnswerField(forms.Field):
         """The answer as lines for its author to check."""
         return [str(value)]
 
+    def is_answered(self, name: str, value: Any, data: Mapping[str, Any]) -> bool:
+        """Whether something was answered. value: cleaned. data: what was sent."""
+        return value not in (None, "", [])
+
 
 class TextAnswer(AnswerField):
     """One line, without what nobody can see."""
@@ -113,7 +121,10 @@ class LinesAnswer(AnswerField):
         return [line for line in lines if not hanzi.is_blank(line)]
 
     def validate(self, value: Any) -> None:
-        long = [position for position, line in enumerate(value) if len(line) > LONGEST_LINE]
+        if len(value) > MOST_LINES:
+            message = _("We can keep at most %(limit)s lines here. Leave the less important ones out.")
+            raise ValidationError(message, code="too_long", params={"limit": MOST_LINES})
+        long = [position for position, line in enumerate(value) if len(line) > LONGEST_OF_LINES]
         if long:
             message = _("One of these is longer than we can keep. Shorten it, and write each on a line of its own.")
             raise ValidationError([at_position(message, "too_long", position) for position in long])
@@ -156,10 +167,15 @@ CHOOSE_FROM_LIST = _("Choose one of the answers in the list, or leave it blank."
 
 
 class UncheckedRadio(forms.RadioSelect):
-    """Radios of which none is chosen beforehand, not even the one that stands for no answer."""
+    """Radios of which none is chosen beforehand, not even the one that stands for no answer, unless it was picked."""
 
     def format_value(self, value: Any) -> list[str]:
-        return [str(value)] if value not in (None, "") else []
+        return [] if value is None else [str(value)]
+
+
+def is_picked(widget: forms.Widget | type[forms.Widget], name: str, data: Mapping[str, Any]) -> bool:
+    """Whether one of the radios was picked: a browser sends none of them otherwise."""
+    return isinstance(widget, UncheckedRadio) and name in data
 
 
 class CodeAnswer(AnswerField):
@@ -194,6 +210,9 @@ class CodeAnswer(AnswerField):
     def to_python(self, value: Any) -> str:
         return value or ""
 
+    def is_answered(self, name: str, value: Any, data: Mapping[str, Any]) -> bool:
+        return bool(value) or is_picked(self.widget, name, data)
+
     def validate(self, value: Any) -> None:
         super().validate(value)
         if value and value not in self.accepted:
@@ -220,6 +239,9 @@ class YesNoAnswer(AnswerField):
         if value not in ("yes", "no"):
             raise ValidationError(CHOOSE_FROM_LIST, code="choice")
         return bool(value == "yes")
+
+    def is_answered(self, name: str, value: Any, data: Mapping[str, Any]) -> bool:
+        return value is not None or is_picked(self.widget, name, data)
 
     def as_initial(self, value: Any) -> Any:
         return {True: "yes", False: "no"}.get(value, "")
@@ -266,10 +288,23 @@ class CodesAnswer(AnswerField):
         return [str(self.labels.get(code, code)) for code in value]
 
 
+class TickedBox(forms.CheckboxInput):
+    """Ticked by what a browser sends for the box as it is drawn, and by no other text."""
+
+    def value_from_datadict(self, data: Mapping[str, Any], files: Any, name: str) -> bool:
+        return is_ticked(data, name)
+
+
+def is_ticked(data: Mapping[str, Any], name: str) -> bool:
+    """Whether a box was sent as ticked; `no`, `true` or two different texts are no consent."""
+    sent = data.getlist(name) if isinstance(data, MultiValueDict) else [data[name]] if name in data else []
+    return bool(sent) and all(text in ("yes", "on") for text in sent)
+
+
 class ConsentAnswer(AnswerField):
     """A box that must be ticked, by the person and by nobody beforehand."""
 
-    widget = forms.CheckboxInput(attrs={"value": "yes"})
+    widget = TickedBox(attrs={"value": "yes"})
 
     def __init__(self, *, option_hint: Text = "", **kwargs: Any) -> None:
         super().__init__(**kwargs)

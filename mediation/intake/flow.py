@@ -63,6 +63,31 @@ def entry_at(slug: str, index: int, page: str, answers: Mapping[str, Any]) -> St
     return Stop(step, group, index)
 
 
+def stop_of(key: str, answers: Mapping[str, Any]) -> Stop | None:
+    """The stop whose raw text is kept under this key, while it is asked; None once these answers give it no sense."""
+    slug, _, entry = key.partition("/")
+    index, _, page = entry.partition("/")
+    try:
+        stop = entry_at(slug, int(index), page, answers) if index.isdecimal() else stop_at(slug)
+    except Http404:
+        return None
+    has_questions = stop.step.form is not None and (stop.group or stop.step).is_asked(answers)
+    return stop if has_questions and stop.key == key else None
+
+
+def without_entry(typed: Mapping[str, Any], slug: str, removed: int) -> dict[str, Any]:
+    """Raw text by key after an entry left its list: its own is gone, what waits for later ones goes along with them."""
+    kept = {}
+    for key, value in typed.items():
+        group, *entry = key.split("/")
+        index = int(entry[0]) if group == slug and entry else -1
+        if index > removed:
+            kept[f"{group}/{index - 1}/{entry[1]}"] = value
+        elif index != removed or group != slug:
+            kept[key] = value
+    return kept
+
+
 def asked(answers: Mapping[str, Any]) -> list[Step]:
     """The steps that these answers give a sense, in order."""
     return [step for step in STEPS if step.is_asked(answers)]

@@ -7,17 +7,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from mediation.actions.submit import Receipt
-from mediation.routing import Reason
 from mediation.statuses import Route
 from mediation.wording import ADVICE_TEXT, REASON_TEXT, ROUTE_TEXT
 
 
 def page(receipt: Receipt) -> dict[str, Any]:
-    """The receipt in words. It names no person and repeats no answer on safety: somebody may be looking on."""
+    """The receipt in words. It names no person, and nothing of it depends on answers about safety: the case's own route
+    is decided without them."""
     return {
         "receipt": receipt,
         "route_text": ROUTE_TEXT[receipt.route],
-        "reasons": [REASON_TEXT[reason] for reason in receipt.reasons if reason != Reason.ROUTE_DANGER],
+        "reasons": [REASON_TEXT[reason] for reason in receipt.reasons],
         "advice": [ADVICE_TEXT[advice] for advice in receipt.advice],
         "next_steps": next_steps(receipt),
     }

@@ -70,9 +70,13 @@ def about_a_couple(answers: Mapping[str, Any]) -> bool:
     return not issues or not issues <= beyond or bool(answers.get("marriage"))
 
 
+def never(answers: Mapping[str, Any]) -> bool:
+    return False
+
+
 def ias_comes_first(answers: Mapping[str, Any]) -> bool:
-    """Law 3/2025 of Macau, by the rules of `routing`."""
-    return decision(answers).route == Route.IAS_FIRST
+    """Law 3/2025 of Macau, by the rules of `routing`. Safety answers change nothing: a page that is gone tells them."""
+    return decision({**answers, "safety": {}}).route == Route.IAS_FIRST
 
 
 def in_danger(answers: Mapping[str, Any]) -> bool:
@@ -90,7 +94,8 @@ class Step:
     that only tells something (neither).
 
     part: from 1. at: where the answers stand, `{index}` being the entry's position. is_asked: whether the answers so
-    far give the step a sense. template: of a list or a telling page.
+    far give the step a sense. helps: whether help is shown once, at the page's own address, after it was answered so.
+    template: of a list, a telling page, or that help.
     """
 
     slug: str
@@ -98,6 +103,7 @@ class Step:
     form: type[StepForm] | None = None
     at: str = ""
     is_asked: Condition = always
+    helps: Condition = never
     entry_steps: tuple[Step, ...] = ()
     template: str = ""
 
@@ -117,6 +123,11 @@ class Step:
     @property
     def only_tells(self) -> bool:
         return self.form is None and not self.entry_steps
+
+    @property
+    def can_help(self) -> bool:
+        """Whether some answer to its questions leads to a page of help."""
+        return self.helps is not never
 
     def entries(self, answers: Mapping[str, Any]) -> list[Any]:
         """What a list holds so far."""
@@ -160,8 +171,7 @@ STEPS: tuple[Step, ...] = (
     Step("first", 4, template="intake/ias_first.html", is_asked=ias_comes_first),
     Step("story", 4, StoryForm),
     Step("wishes", 4, WishesForm),
-    Step("today", 5, TodayForm, at="safety"),
-    Step("now", 5, template="intake/now.html", is_asked=in_danger),
+    Step("today", 5, TodayForm, at="safety", helps=in_danger, template="intake/now.html"),
     Step("between-you", 5, SafetyForm, at="safety"),
     Step("contact", 6, SafeContactForm, at="applicant.safe_contact"),
     Step("consents", 7, ConsentsForm, at="consents"),

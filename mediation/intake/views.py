@@ -16,20 +16,40 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
-from django.utils.translation import get_language, override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mediation.access import DraftActor, acting_as
-from mediation.actions.drafts import begin_draft, erase_draft, get_draft, new_draft_actor, save_answers
+from mediation.actions.drafts import (
+    OPEN_SENT,
+    Expired,
+    begin_draft,
+    erase_draft,
+    get_draft,
+    new_draft_actor,
+    save_answers,
+)
 from mediation.actions.submit import NotComplete, get_receipt, submit_request
-from mediation.intake import checking, flow, receipts
-from mediation.intake.cookies import give_key, take_key
+from mediation.intake import checking, cookies, flow, receipts
 from mediation.intake.flow import Stop
 from mediation.intake.forms.base import StepForm, Typed
-from mediation.intake.steps import FIRST, MOST_ENTRIES, PARTS, STREAM
+from mediation.intake.pages import (
+    HELPED,
+    back_of,
+    help_page,
+    page_language,
+    part,
+    question_page,
+    switched,
+    told,
+    unread,
+)
+from mediation.intake.posts import is_form, is_too_large, switch_pressed
+from mediation.intake.steps import FIRST, PARTS, STREAM
 from mediation.models import Draft
-from portal import languages
-from portal.pages.views import remember_large_type
+from portal.pages.errors import error_page
+
+LEAVE = "leave"
+"""What the page that checks the answers sends to throw away text that waits: the key of its page."""
 
 Arguments = ParamSpec("Arguments")
 View = Callable[Concatenate[HttpRequest, Arguments], HttpResponse]
@@ -39,11 +59,16 @@ def private(view: View[Arguments]) -> View[Arguments]:
     """Nothing of these pages is kept by a browser, a proxy or a search engine, or told to another site.
 
     `same-origin` and not `no-referrer`: with that, browsers send forms with `Origin: null`, which no CSRF check passes.
+    A draft whose time is over answers 410, in the same words whatever it held.
     """
 
     @wraps(view)
     def without_trace(request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
-        response = view(request, *args, **kwargs)
+        try:
+            response = view(request, *args, **kwargs)
+        except Expired:
+            response = error_page(request, 410, "intake/closed.html")
+            cookies.take_key(response, _actor(request).draft_id)
         response["Cache-Control"] = "no-store"
         response["X-Robots-Tag"] = "noindex, nofollow"
         response["Referrer-Policy"] = "same-origin"
@@ -67,24 +92,28 @@ def first(request: HttpRequest) -> HttpResponse:
     """The first question. Nothing is stored before something was typed."""
     stop = Stop(FIRST)
     if request.method != "POST":
-        return _question_page(request, stop, stop.step.form_class()(at=stop.step.at), {}, None)
-    form = _form(stop, {}, request)
+        return question_page(request, stop, stop.step.form_class()(at=stop.step.at), {}, None)
+    if is_too_large(request, stop.step):
+        return HttpResponse(status=413)
+    if not is_form(request, stop.step):
+        return unread(request, stop, {}, None)
+    form, switch = _checked(stop, request), switch_pressed(request)
     typed = form.typed_in(request.POST)
-    switch = _switch(request)
     if switch is None and not form.is_valid():
-        return _question_page(request, stop, form, {}, None)
-    if switch is not None and not _holds_something(typed):
-        return _switched(stop, None, switch)
+        return question_page(request, stop, form, {}, None)
+    if switch is not None and form.is_untouched(typed, {}):
+        return switched(stop, None, switch)
     actor = new_draft_actor()
     with acting_as(actor):
-        draft = begin_draft(by=actor, language=_language())
+        draft = begin_draft(by=actor, language=page_language())
         if switch is None:
             _keep(draft, actor, answers=form.answers_after({}))
         else:
             _keep(draft, actor, typed={stop.key: typed})
         go_on = flow.after(stop, draft.answers, draft.pk)
-    response = HttpResponseRedirect(go_on) if switch is None else _switched(stop, draft.pk, switch)
-    give_key(response, actor.draft_id, actor.key)
+    response = HttpResponseRedirect(go_on) if switch is None else switched(stop, draft.pk, switch)
+    cookies.give_key(response, actor.draft_id, actor.key)
+    cookies.take_old_keys(request, response)
     return response
 
 
@@ -111,8 +140,8 @@ def step(request: HttpRequest, draft_id: UUID, slug: str) -> HttpResponse:
     if request.method == "POST":
         raise Http404("Nothing is sent from this page.")
     if not stop.step.is_asked(draft.answers):
-        return redirect(flow.after(stop, draft.answers, draft_id, _back(request)))
-    return _told(request, stop, draft)
+        return redirect(flow.after(stop, draft.answers, draft_id, back_of(request)))
+    return told(request, stop, draft)
 
 
 @private
@@ -137,35 +166,48 @@ def remove(request: HttpRequest, draft_id: UUID, slug: str, index: int) -> HttpR
     if index >= len(entries):
         raise Http404("No such page.")
     del entries[index]
-    typed = {key: value for key, value in draft.typed.items() if not key.startswith(f"{slug}/")}
+    typed = flow.without_entry(draft.typed, slug, index)
     _keep(draft, _actor(request), answers={**draft.answers, group.step.at: entries}, typed=typed)
-    return HttpResponseRedirect(group.url(draft_id) + flow.query(_back(request)))
+    return HttpResponseRedirect(group.url(draft_id) + flow.query(back_of(request)))
 
 
 @private
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """All answers once more, what follows from them, and the button that sends them."""
-    missing: list[str] = []
+    missing: list[str] | None = None
+    if request.method == "POST" and LEAVE in request.POST:
+        return _leave_as_it_was(request, draft_id)
     if request.method == "POST":
         try:
-            submit_request(by=_actor(request), language=_language())
+            submit_request(by=_actor(request), language=page_language())
         except NotComplete as incomplete:
             missing = incomplete.missing
         else:
-            return redirect_after_post("intake:receipt", draft_id)
+            response = redirect_after_post("intake:receipt", draft_id)
+            seconds = int(OPEN_SENT.total_seconds())
+            cookies.give_key(response, draft_id, _actor(request).key, seconds=seconds)
+            return response
     draft = _draft(request)
     if draft.submitted_at is not None:
         return redirect("intake:receipt", draft_id=draft_id)
     answers = _with_stream(draft.answers)
     last = Stop(flow.asked(answers)[-1])
     context = {
-        **checking.page(draft_id, answers),
-        "errors": checking.missing_lines(draft_id, missing),
+        **checking.page(draft, answers),
+        "errors": [] if missing is None else checking.errors(draft, missing),
         "back_url": last.url(draft_id),
-        **_part(last),
+        **part(last),
     }
     return render(request, "intake/check.html", context)
+
+
+def _leave_as_it_was(request: HttpRequest, draft_id: UUID) -> HttpResponse:
+    """Throw away what waits on one page: its answers stay as they were before."""
+    draft, key = _draft(request), request.POST[LEAVE]
+    if draft.submitted_at is None and key in draft.typed:
+        _keep(draft, _actor(request), typed={each: value for each, value in draft.typed.items() if each != key})
+    return redirect_after_post("intake:check", draft_id)
 
 
 @private
@@ -195,7 +237,7 @@ def stop(request: HttpRequest, draft_id: UUID) -> HttpResponse:
         return redirect("intake:receipt", draft_id=draft_id)
     erase_draft(draft, by=_actor(request))
     response = redirect("intake:stopped")
-    take_key(response, draft_id)
+    cookies.take_key(response, draft_id)
     return response
 
 
@@ -210,74 +252,87 @@ def redirect_after_post(name: str, draft_id: UUID) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, stop: Stop, draft: Draft) -> HttpResponse:
-    """Show a page of questions; or keep what was answered, or at least what was typed, and go on.
+    """Show a page of questions; or take what was answered, or keep at least what was typed, and go on.
 
-    A page that the answers give no sense leads on, but what is sent to it is kept: nothing typed is thrown away.
+    A page that the answers give no sense leads on, but what is sent to it is taken if it can be.
     """
-    back = _back(request)
-    if request.method != "POST":
-        if not stop.step.is_asked(draft.answers):
-            return redirect(flow.after(stop, draft.answers, draft.pk, back))
-        shown = _form(stop, draft.answers, typed=draft.typed.get(stop.key))
-        return _question_page(request, stop, shown, draft.answers, draft.pk)
-    form = _form(stop, draft.answers, request)
-    others = {key: value for key, value in draft.typed.items() if key != stop.key}
-    switch = _switch(request)
-    if switch is None and form.is_valid():
+    back = back_of(request)
+    if request.method == "POST":
+        return _take(request, stop, draft, back)
+    if not stop.step.is_asked(draft.answers):
+        return redirect(flow.after(stop, draft.answers, draft.pk, back))
+    if stop.step.can_help and cookies.wants_help_page(request, draft.pk):  # whatever was answered: it tells nothing
+        return help_page(request, stop)
+    typed = _typed_before(request, stop, draft)
+    waits = not typed and stop.key in draft.typed and stop.step.form_class().is_private
+    form = stop.step.form_class()(at=stop.step.at, index=stop.index, answers=draft.answers, typed=typed)
+    return question_page(request, stop, form, draft.answers, draft.pk, waits=waits)
+
+
+def _take(request: HttpRequest, stop: Stop, draft: Draft, back: str) -> HttpResponse:
+    """What was sent from a page of questions: taken, or kept as typed until it is right."""
+    if is_too_large(request, stop.step):
+        return HttpResponse(status=413)
+    switch = switch_pressed(request)
+    if HELPED in request.POST and stop.step.can_help:
+        return _on_from_help(stop, draft, switch, back)
+    form = _checked(stop, request)
+    if is_form(request, stop.step) and switch is None and form.is_valid():
+        others = {key: value for key, value in draft.typed.items() if key != stop.key}
         _keep(draft, _actor(request), answers=form.answers_after(draft.answers), typed=others)
-        return HttpResponseRedirect(flow.after(stop, draft.answers, draft.pk, back))
-    _keep(draft, _actor(request), typed={**others, stop.key: form.typed_in(request.POST)})
+        if not stop.step.helps(form.answers_after({})):  # what was answered before is not told to who sends nothing new
+            return HttpResponseRedirect(flow.after(stop, draft.answers, draft.pk, back))
+        response = HttpResponseRedirect(stop.url(draft.pk) + flow.query(back))
+        cookies.ask_for_help_page(response, draft.pk)
+        return response
+    answers = form.answers_withdrawn(draft.answers)
+    if not is_form(request, stop.step):
+        _keep(draft, _actor(request), answers=answers)
+        return unread(request, stop, answers, draft)
+    _keep(draft, _actor(request), answers=answers, typed=_waiting(request, stop, draft, form, answers))
     if switch is not None:
-        return _switched(stop, draft.pk, switch, back)
-    return _question_page(request, stop, form, draft.answers, draft.pk)
+        return switched(stop, draft.pk, switch, back)
+    return question_page(request, stop, form, draft.answers, draft.pk)
 
 
-def _form(
-    stop: Stop, answers: Mapping[str, Any], request: HttpRequest | None = None, typed: Typed | None = None
-) -> StepForm:
-    """The page's questions: checked, where a request brings answers; else as they were left."""
+def _waiting(
+    request: HttpRequest, stop: Stop, draft: Draft, form: StepForm, answers: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What waits on all pages, by key. Of a private page only the switches keep the text, for the page they lead to;
+    otherwise nothing but that something waits."""
+    others = {key: value for key, value in draft.typed.items() if key != stop.key}
+    typed = form.typed_in(request.POST)
+    if form.is_untouched(typed, answers):
+        return {**others, stop.key: {}} if form.is_private and stop.key in draft.typed else others
+    return {**others, stop.key: typed if switch_pressed(request) or not form.is_private else {}}
+
+
+def _typed_before(request: HttpRequest, stop: Stop, draft: Draft) -> Typed | None:
+    """What was typed and not taken yet; on a private page once, just after one of the switches was pressed."""
+    typed: Typed | None = draft.typed.get(stop.key)
+    if not stop.step.form_class().is_private:
+        return typed
+    if not typed or request.method != "GET":
+        return None
+    locked = get_draft(_actor(request), lock=True)
+    typed = locked.typed.get(stop.key)
+    _keep(locked, _actor(request), typed={**locked.typed, stop.key: {}})
+    return typed
+
+
+def _checked(stop: Stop, request: HttpRequest) -> StepForm:
+    """The page's questions with what was sent."""
     form_class = stop.step.form_class()
-    if request is None:
-        return form_class(at=stop.step.at, index=stop.index, answers=answers, typed=typed)
     names = form_class(at=stop.step.at, index=stop.index)
     return form_class(MultiValueDict(names.typed_in(request.POST)), at=stop.step.at, index=stop.index)
 
 
-def _question_page(
-    request: HttpRequest, stop: Stop, form: StepForm, answers: Mapping[str, Any], draft_id: UUID | None
-) -> HttpResponse:
-    back = _back(request)
-    context = {
-        "form": form,
-        "errors": form.error_lines(),
-        "keeps_typed": True,
-        "back_url": flow.before(stop, answers, draft_id, back),
-        "number": None if stop.index is None else stop.index + 1,
-        **_part(stop),
-    }
-    return render(request, form.template, context)
-
-
-def _told(request: HttpRequest, stop: Stop, draft: Draft) -> HttpResponse:
-    """A list with its entries, or a page that tells something."""
-    back, answers = _back(request), draft.answers
-    entries = stop.step.entries(answers) if stop.step.entry_steps else []
-    to_entry = flow.query(flow.LIST if back else "")
-    context = {
-        "draft_id": draft.pk,
-        "slug": stop.step.slug,
-        "entries": checking.entries(stop, answers, draft.pk, to_entry),
-        "add_url": flow.new_entry_url(stop, len(entries), draft.pk) + to_entry if len(entries) < MOST_ENTRIES else "",
-        "back_url": flow.before(stop, answers, draft.pk, back),
-        "next_url": flow.after(stop, answers, draft.pk, back),
-        "remove_query": flow.query(back),
-        **_part(stop),
-    }
-    return render(request, stop.step.template, context)
-
-
-def _part(stop: Stop) -> dict[str, Any]:
-    return {"part": stop.step.part, "parts": len(PARTS), "part_name": PARTS[stop.step.part - 1]}
+def _on_from_help(stop: Stop, draft: Draft, switch: tuple[str, str] | None, back: str) -> HttpResponse:
+    if switch is None:
+        return HttpResponseRedirect(flow.after(stop, draft.answers, draft.pk, back))
+    response = switched(stop, draft.pk, switch, back)
+    cookies.ask_for_help_page(response, draft.pk)
+    return response
 
 
 # ---------- Small things ----------
@@ -295,40 +350,12 @@ def _draft(request: HttpRequest) -> Draft:
 def _keep(
     draft: Draft, actor: DraftActor, *, answers: Mapping[str, Any] | None = None, typed: Mapping[str, Any] | None = None
 ) -> None:
+    """Without `answers` or `typed` they stay. Text waits only on pages that the answers give a sense."""
     kept = _with_stream(draft.answers if answers is None else answers)
-    save_answers(draft, by=actor, answers=kept, typed=typed or {}, language=_language())
+    waiting = draft.typed if typed is None else typed
+    waiting = {key: value for key, value in waiting.items() if flow.stop_of(key, kept)}
+    save_answers(draft, by=actor, answers=kept, typed=waiting, language=page_language())
 
 
 def _with_stream(answers: Mapping[str, Any]) -> dict[str, Any]:
-    return {**answers, "stream": STREAM.value, "language": _language()}
-
-
-def _language() -> str:
-    return get_language() or languages.DEFAULT
-
-
-def _back(request: HttpRequest) -> str:
-    back = request.GET.get("back", "")
-    return back if back in (flow.CHECK, flow.LIST) else ""
-
-
-def _switch(request: HttpRequest) -> tuple[str, str] | None:
-    """("language", "pt") or ("type", "large"), where one of the switches in the header was pressed."""
-    what, _, value = request.POST.get("go", "").partition(":")
-    known = {"language": languages.CODES, "type": ("large", "normal")}
-    return (what, value) if value in known.get(what, ()) else None
-
-
-def _holds_something(typed: Typed) -> bool:
-    """Whether anything was typed or chosen; what the page sends of itself does not count."""
-    return any(text.strip() for name, texts in typed.items() if name != "kind" for text in texts)
-
-
-def _switched(stop: Stop, draft_id: UUID | None, switch: tuple[str, str], back: str = "") -> HttpResponse:
-    """The same page again, in the other language or size. What was typed waits there unchecked."""
-    what, value = switch
-    with override(value if what == "language" else get_language()):
-        response = HttpResponseRedirect(stop.url(draft_id) + flow.query(back))
-    if what == "type":
-        remember_large_type(response, value == "large")
-    return response
+    return {**answers, "stream": STREAM.value, "language": page_language()}

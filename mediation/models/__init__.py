@@ -23,6 +23,7 @@ from mediation.models.offices import (
     Office,
     OfficeGroupObjectPermission,
     OfficeMembership,
+    PeopleChange,
 )
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "Party",
     "PartyContact",
     "PartyIdentity",
+    "PeopleChange",
     "Proceeding",
     "ReferenceCounter",
     "SafeContact",

@@ -29,6 +29,7 @@ class Case(models.Model):  # type: ignore[django-manager-missing]  # guardian's 
     stream = models.CharField(_("kind of dispute"), max_length=12, choices=Stream.choices)
     status = models.CharField(_("status"), max_length=20, choices=Status.choices, default=Status.SUBMITTED)
     cross_border = models.BooleanField(_("cross-border"))
+    # As decided without the safety answers, which the skeleton must not give away; SafetyFlag holds an emergency.
     route = models.CharField(_("route"), max_length=12, choices=Route.choices)
     advice = ArrayField(models.CharField(max_length=30), default=list, blank=True)
     reasons = ArrayField(models.CharField(max_length=40), default=list, blank=True)
@@ -44,7 +45,9 @@ class Case(models.Model):  # type: ignore[django-manager-missing]  # guardian's 
             models.CheckConstraint(condition=models.Q(home_side__in=Side.values), name="case_side_known"),
             models.CheckConstraint(condition=models.Q(stream__in=Stream.values), name="case_stream_known"),
             models.CheckConstraint(condition=models.Q(status__in=Status.values), name="case_status_known"),
-            models.CheckConstraint(condition=models.Q(route__in=Route.values), name="case_route_known"),
+            models.CheckConstraint(
+                condition=models.Q(route__in=[Route.MEDIATION, Route.IAS_FIRST]), name="case_route_tells_no_danger"
+            ),
             models.CheckConstraint(
                 condition=models.Q(reference__regex=r"^(ZH|MO)-\d{4}-\d{6,}-[0-9A-Z]$"), name="case_reference_form"
             ),

@@ -163,12 +163,16 @@ class SafeContact(CaseRow):
 
 
 class SafetyFlag(CaseRow):
-    """Whether a safety answer asks for care. The home office's docket sees the flag, never the answers."""
+    """Whether a safety answer asks for care, and whether there is danger now: then the route is `emergency`.
+
+    The home office's docket sees this much, because somebody must act; mediators do not, and never the answers.
+    """
 
     field_group = FieldGroup.SAFETY
 
     case = models.OneToOneField(Case, on_delete=models.CASCADE, related_name="safety_flag")
     is_flagged = models.BooleanField()
+    is_emergency = models.BooleanField()
 
 
 class SafetyAnswers(CaseRow):

@@ -9,6 +9,7 @@ from mediation.access import JobActor, acting_as
 from mediation.models import Case, SafetyFlag
 from mediation.scenarios.reading import Scenario
 from mediation.scenarios.walk import Outcome
+from mediation.statuses import Route
 
 READER = JobActor("scenarios")
 DECIDED = ("home_side", "cross_border", "route", "advice", "safety_flag")
@@ -40,13 +41,13 @@ def find_case(outcome: Outcome) -> Case:
 def facts_of(case: Case) -> dict[str, Any]:
     """What was decided about a case, by the names of `expect`."""
     with acting_as(READER):
-        is_flagged = SafetyFlag.objects.filter(case=case).values_list("is_flagged", flat=True).first()
+        flag = SafetyFlag.objects.get(case=case)
     return {
         "home_side": case.home_side,
         "cross_border": case.cross_border,
-        "route": case.route,
+        "route": Route.EMERGENCY.value if flag.is_emergency else case.route,
         "advice": case.advice,
-        "safety_flag": is_flagged,
+        "safety_flag": flag.is_flagged,
     }
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from mediation.intake import paths
+from mediation.intake.pages import HELPED
 from mediation.intake.steps import BY_SLUG, STEPS, Step
 from mediation.scenarios.browser import Browser, Form, Page
 
@@ -133,10 +134,15 @@ class Walk:
         for _ in range(MOST_TRIES):
             page = self.browser.send(asked, step.post_data(self.answers, index))
             if not page.refused:
-                return page
+                return self._past_help(page)
             self.outcome.refused += page.refused
             self._leave_out([path for path, _code in page.refused])
         raise WentAstray(f"{step.slug} refuses also what is left")
+
+    def _past_help(self, page: Page) -> Page:
+        """Go on from a page of help, which stands at the address of the question before it."""
+        going_on = page.form("question")
+        return self.browser.send(going_on, {}) if going_on and HELPED in going_on.fields else page
 
     def _leave_out(self, refused: Sequence[str]) -> None:
         """Take refused answers away, a required one replaced; from the end of a list, so that positions hold."""

@@ -8,13 +8,15 @@ import shlex
 import subprocess
 import sys
 
-from portal.house import PROJECT, HouseError, environment, serving, stages
+from portal.house import PROJECT, HouseError, backup, environment, serving, stages
 
 COMMANDS = {
     "run": "start the portal and stay until Ctrl-C",
     "stop": "stop a portal whose terminal was lost",
     "test": "run every check",
     "prepare": "make the secrets, the database roles and the database, then migrate",
+    "backup": "write everything the portal keeps into one sealed file under var/backups/",
+    "restore": "bring a backup back: restore FILE [--replace]",
     "exec": "run a command with the database up and the portal's environment: exec -- python -m pytest",
     "shell-env": 'print the environment for a shell: eval "$(python -m portal.house shell-env)"',
 }
@@ -47,10 +49,17 @@ def _do(command: str, rest: list[str]) -> int:
             return stages.run_all()
         case "prepare":
             return _run_with_database([sys.executable, "manage.py", "migrate", "--noinput"])
+        case "backup" | "restore":
+            return _back_up_or_restore(command, rest)
         case "exec":
             return _run_with_database([sys.executable if word == "python" else word for word in rest])
         case _:
             return _print_environment()
+
+
+def _back_up_or_restore(command: str, rest: list[str]) -> int:
+    with environment.with_database() as environ:
+        return backup.run_backup(environ) if command == "backup" else backup.run_restore(environ, rest)
 
 
 def _run_with_database(command: list[str]) -> int:

@@ -17,6 +17,7 @@ PRODUCTION = {
     "PORTAL_SIDES": "zhuhai,macau",
     "PORTAL_JOINT_BASIS": "example",
     "PORTAL_JOINT_FILING_NUMBER": "example",
+    "PORTAL_EMAIL_HOST": "mail.example",
     "PORTAL_DATABASE_ROLE": "runtime",
     "DATABASE_URL": "",
 }

@@ -32,7 +32,9 @@ CONFIGURATION = {
     "fsync": "on",
     "timezone": "UTC",
     "log_timezone": "UTC",
-    # The log never shows what people wrote: neither the statement nor the row that was refused.
+    # The log never shows what people wrote: neither the statement, nor the row that was refused, nor the value that a
+    # refusal quotes (`log` leaves out errors of statements and keeps what concerns the server).
+    "log_min_messages": "log",
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
 }

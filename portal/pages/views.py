@@ -18,7 +18,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.pages import reader_language
 
-PRIVACY_NOTICE_VERSION = "1"
+PRIVACY_NOTICE_VERSION = "2"
+"""Raise it with every change of the notice or of what the consents name: then everybody is asked again."""
+
 PRIVACY_NOTICE_DATE = "2026-11-22"
 LARGE_TYPE_COOKIE = "large_type"
 ONE_YEAR = 365 * 24 * 60 * 60

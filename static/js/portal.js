@@ -29,6 +29,21 @@
     });
   });
 
+  // A page that the browser kept for the way back may be one that must not be read any more: the desk after signing
+  // out, a draft that was erased or sent. The desk is asked for again; a question keeps what is half typed if it still opens.
+  window.addEventListener("pageshow", function (event) {
+    if (!event.persisted) return;
+    if (document.body.classList.contains("desk")) askAgain();
+    else if (document.querySelector('meta[name="robots"][content*="nofollow"]'))
+      fetch(window.location.href, { method: "HEAD", redirect: "manual", cache: "no-store" }).then(function (answer) {
+        if (!answer.ok) askAgain();
+      }, Boolean);
+  });
+  function askAgain() {
+    document.documentElement.hidden = true;
+    window.location.reload();
+  }
+
   // Print buttons are links to nowhere without a script, so they are shown by it.
   document.querySelectorAll("[data-print]").forEach(function (button) {
     button.hidden = false;

@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.test import Client
 
-from mediation.actions.offices import grant_roles, join_office
 from mediation.models import Office
 from mediation.statuses import Role, Stream
 from portal.accounts.models import User
 from portal.places.sides import Side
 from tests.bench.rows import OFFICE_SHARES, People
-from tests.people import House, build_house
+from tests.people import House, _office, _person, build_house
 
 OTHER_MEDIATORS = 50
 
@@ -31,12 +30,8 @@ class Cast:
 def build_cast() -> Cast:
     """Store offices and people on the database that Django is connected to."""
     house = build_house()
-    idle_office = Office.objects.create(
-        code="zhuhai-new", name="zhuhai-new", side=Side.ZHUHAI, streams=[Stream.PROPERTY.value], sort_order=9
-    )
-    grant_roles(office=idle_office)
-    idle_coordinator = User.objects.create(username="idle.coordinator", password="!")
-    join_office(office=idle_office, user=idle_coordinator, role=Role.COORDINATOR)
+    idle_office = _office("zhuhai-new", Side.ZHUHAI, [Stream.PROPERTY.value])
+    idle_coordinator = _person("idle.coordinator", (idle_office,), Role.COORDINATOR)
     others = User.objects.bulk_create(
         [User(username=f"mediator.{number}", password="!") for number in range(OTHER_MEDIATORS)]
     )

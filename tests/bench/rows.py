@@ -52,7 +52,7 @@ def fill(database: BenchDatabase, people: People, *, rows: int) -> None:
         if is_superuser:
             connection.execute("set session_replication_role = replica")  # skips foreign keys: the rows are right
         else:
-            connection.execute("select set_config('portal.job', 'migration', false)")
+            connection.execute("select set_config('portal.actor', 'job:migration', false)")
             connection.execute("select set_config('portal.actor', 'job:trail', false)")
         connection.execute("set synchronous_commit = off")
         for first in range(1, rows + 1, CHUNK):
@@ -117,7 +117,8 @@ def _key(kind: str, rows: int) -> str:
     """A UUIDv7 of the case's millisecond: the rest of its digits are random, but the same for the same kind."""
     digits = f"md5('{kind}' || n)"
     milliseconds = f"lpad(to_hex({_moment(rows)}), 12, '0')"
-    return f"overlay(overlay(overlay({digits} placing {milliseconds} from 1) placing '7' from 13) placing '8' from 17)::uuid"
+    timed = f"overlay({digits} placing {milliseconds} from 1)"
+    return f"overlay(overlay({timed} placing '7' from 13) placing '8' from 17)::uuid"
 
 
 def _spread(salt: int) -> str:
@@ -172,7 +173,10 @@ def _of_parties(rows: int) -> Iterator[str]:
     case = _key("case", rows)
     for role in ("applicant", "respondent"):
         party = _key(role, rows)
-        yield f"insert into mediation_party (id, case_id, role, kind, position) select {party}, {case}, '{role}', 'person', 0"
+        yield f"""
+            insert into mediation_party (id, case_id, role, kind, position)
+            select {party}, {case}, '{role}', 'person', 0
+        """
         yield f"""
             insert into mediation_partycontact (id, case_id, party_id, name, romanised, residence_side, division,
                 address, phone, email, preferred_language, representative_name, representative_relation)
@@ -225,7 +229,8 @@ def _events(rows: int, numbers: str, *, is_chained: bool) -> str:
     hashed = f"event_hash({case}, {case}, 1, {at}, 'job:sample', 'submitted', {detail}, '')" if is_chained else "''"
     events = f"""
         insert into mediation_caseevent (id, chain, case_id, sequence, at, actor, action, detail, previous, hash)
-        select {_key("event", rows)}, {case}, {case}, 1, {at}, 'job:sample', 'submitted', {detail}, '', {hashed} {numbers}
+        select {_key("event", rows)}, {case}, {case}, 1, {at}, 'job:sample', 'submitted', {detail}, '', {hashed}
+        {numbers}
     """
     if not is_chained:
         return events

@@ -12,20 +12,23 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext
 
 from mediation.intake import paths
-from mediation.intake.fields import AnswerField, RawPost, Text
+from mediation.intake.fields import AnswerField, RawPost, Text, is_picked, is_ticked
 from mediation.intake.places import Places
 from portal.templatetags.portal_tags import ErrorLine, first_input_id
 
 Typed = dict[str, list[str]]
 """What stood in the inputs, by their names, unchecked."""
 
+FORGET = "forget"
+"""The box of a private page that takes back what was answered there before."""
+
 
 class StepForm(forms.Form):
     """The questions of one page.
 
     heading: the page's question. intro: a line below it. why: why it is asked. short: the page's name where answers
-    are listed. asks_one: the first field's label is the page's heading. is_private: checking shows only that it was
-    answered.
+    are listed. asks_one: the first field's label is the page's heading. is_private: what was answered is shown nowhere
+    again, here neither: somebody else may hold the phone. most_bytes: of a POST; more than every right answer needs.
     """
 
     heading: ClassVar[Text] = ""
@@ -34,6 +37,7 @@ class StepForm(forms.Form):
     short: ClassVar[Text] = ""
     asks_one: ClassVar[bool] = False
     is_private: ClassVar[bool] = False
+    most_bytes: ClassVar[int] = 150_000
     template: ClassVar[str] = "intake/question.html"
 
     use_required_attribute = False
@@ -49,23 +53,34 @@ class StepForm(forms.Form):
         places: Places | None = None,
     ) -> None:
         """at: where the answers stand, such as `respondents.{index}`. With `data` the form is checked; without it, it
-        shows what was `typed`, unchecked, or else the `answers` that were kept."""
+        shows what was `typed`, unchecked, or else the `answers` that were kept, if it is not private."""
         super().__init__(data)
         self.at, self.index = at, index
         self.places = places or Places()
         self.prepare()
+        self.forgets = is_ticked(self.data if data is not None else MultiValueDict(typed or {}), FORGET)
         if typed is not None:
             raw = MultiValueDict(typed)
             nothing: MultiValueDict[str, Any] = MultiValueDict()
             self.initial = {
                 name: field.widget.value_from_datadict(raw, nothing, name) for name, field in self.answer_fields()
             }
-        elif data is None:
-            self.initial = {
-                name: field.as_initial(value)
-                for name, field in self.answer_fields()
-                if (value := paths.read(answers or {}, self.scenario_path(name, index))) is not None
-            }
+        elif data is None and not self.is_private:
+            self.initial = self.initial_of(answers or {})
+
+    def initial_of(self, answers: Mapping[str, Any]) -> dict[str, Any]:
+        """What the inputs show of answers that were kept."""
+        return {
+            name: field.as_initial(value)
+            for name, field in self.answer_fields()
+            if (value := paths.read(answers, self.scenario_path(name, self.index))) is not None
+        }
+
+    def has_answers(self, answers: Mapping[str, Any]) -> bool:
+        """Whether anything of this page was answered."""
+        return any(
+            paths.read(answers, self.scenario_path(name, self.index)) is not None for name, _ in self.answer_fields()
+        )
 
     def prepare(self) -> None:
         """For lists that depend on the page or the language."""
@@ -93,18 +108,25 @@ class StepForm(forms.Form):
         return lines
 
     def answers_after(self, answers: Mapping[str, Any]) -> dict[str, Any]:
-        """All answers with this page's: what is blank is left out."""
+        """All answers with this page's: what is blank is left out, or on a private page left as it was."""
         after = copy.deepcopy(dict(answers))
         if self.index is not None and paths.read(after, self.at.format(index=self.index)) is None:
             paths.put(after, self.at.format(index=self.index), {})
-        for name, _field in self.answer_fields():
+        keeps_others = self.is_private and not self.forgets
+        for name, field in self.answer_fields():
             value = self.cleaned_data[name]
             path = self.scenario_path(name, self.index)
+            if keeps_others and not field.is_answered(name, value, self.data):
+                continue
             if value is None or value == "" or value == []:
                 paths.drop(after, path)
             else:
                 paths.put(after, path, value)
         return after
+
+    def answers_withdrawn(self, answers: Mapping[str, Any]) -> dict[str, Any]:
+        """The answers while this page was opened again, something was sent from it, and it was not accepted."""
+        return dict(answers)
 
     def raw_post(self, answers: Mapping[str, Any]) -> RawPost:
         """The form data of a browser for these answers, right or wrong. Nothing is checked."""
@@ -115,9 +137,25 @@ class StepForm(forms.Form):
 
     def typed_in(self, post: Mapping[str, Any]) -> Typed:
         """What of a POST belongs to this page's inputs, fit to be stored: half a surrogate pair is not."""
-        names = [html_name for name, field in self.answer_fields() for html_name in field.html_names(name)]
+        names = self.html_names()
         values = cast("MultiValueDict[str, str]", post)
         return {name: [_storable(text) for text in values.getlist(name)] for name in names if name in values}
+
+    def html_names(self) -> list[str]:
+        """The names of the page's inputs."""
+        names = [html_name for name, field in self.answer_fields() for html_name in field.html_names(name)]
+        return [*names, FORGET] if self.is_private else names
+
+    def is_untouched(self, typed: Typed, answers: Mapping[str, Any]) -> bool:
+        """Whether the inputs hold nothing but what the page showed of itself: then nothing waits to be taken."""
+        if self.is_private:
+            return not typed_something(typed) and not self._picked(typed)
+        presets = {name: field.initial for name, field in self.answer_fields() if field.initial is not None}
+        return _without_blanks(typed) == _without_blanks({**presets, **self.raw_post(answers)})
+
+    def _picked(self, typed: Typed) -> bool:
+        """Also choosing to say nothing is an answer, where it takes another one back."""
+        return any(is_picked(field.widget, name, typed) for name, field in self.answer_fields())
 
     def lines_to_check(self, answers: Mapping[str, Any]) -> list[str]:
         """What was answered on this page, as lines for its author."""
@@ -132,6 +170,21 @@ class StepForm(forms.Form):
     def words_for(self, name: str, value: Any) -> list[str]:
         """One answer in words; a form that knows more about it says it better."""
         return cast(AnswerField, self.fields[name]).in_words(value)
+
+
+def typed_something(typed: Typed) -> bool:
+    """Whether any input holds more than blanks."""
+    return any(text.strip() for texts in typed.values() for text in texts)
+
+
+def _without_blanks(raw: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Inputs that hold something, with the line breaks of HTTP as plain ones."""
+    lists = {name: value if isinstance(value, list) else [value] for name, value in raw.items()}
+    return {
+        name: [str(text).replace("\r\n", "\n") for text in texts]
+        for name, texts in lists.items()
+        if any(str(text).strip() for text in texts)
+    }
 
 
 def _named(short: Text, words: str) -> str:

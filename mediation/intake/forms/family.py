@@ -146,6 +146,7 @@ class StoryForm(StepForm):
     heading = _("What happened?")
     short = _("What happened")
     asks_one = True
+    most_bytes = 1_000_000  # five times the longest text, so that a mistake is named and not refused
     why = _("The person who reads your request sees at once what it is about, and you need not tell it twice.")
 
     story = LongTextAnswer(
@@ -163,6 +164,7 @@ class WishesForm(StepForm):
     heading = _("What would you like to come out of it?")
     short = _("What you would like")
     asks_one = True
+    most_bytes = 1_000_000  # five times the longest text, so that a mistake is named and not refused
 
     wants = LongTextAnswer(
         path="wants",

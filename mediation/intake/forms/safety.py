@@ -1,16 +1,25 @@
 """What do we ask about safety, and what does the person agree to?
 
-Nobody has to answer the questions on safety. The page that checks all answers does not repeat these: somebody may be
-looking on.
+Nobody has to answer the questions on safety. No page repeats what was answered to them, their own neither: somebody
+may be looking on, or hold the phone later.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from mediation.intake import paths
 from mediation.intake.fields import CodeAnswer, CodesAnswer, ConsentAnswer, TextAnswer, YesNoAnswer
 from mediation.intake.forms.base import StepForm
+from mediation.intake.forms.parties import RATHER_NOT_SAY
 from mediation.statuses import SHAREABLE, FieldGroup, SafeChannel
+from portal import languages
+from portal.pages.views import PRIVACY_NOTICE_VERSION
 
 ONLY_SAFETY_OFFICERS = _(
     "Only the people at the office who look after safety read this. Nobody on the other side will see it."
@@ -68,6 +77,7 @@ class SafeContactForm(StepForm):
             SafeChannel.NONE: _("You ask the office yourself when you can"),
         },
         apart=SafeChannel.NONE,
+        blank=RATHER_NOT_SAY,
     )
     hours = TextAnswer(path="hours", label=_("When is it safe?"), help_text=_("Such as: weekdays from 10 to 15."))
     may_leave_message = YesNoAnswer(
@@ -97,9 +107,39 @@ class ConsentsForm(StepForm):
             "already read cannot be unread."
         ),
         choices=[(group.value, group.label) for group in SHAREABLE],
-        hints={
-            FieldGroup.CONTACT: _("Phone, e-mail and address; never the safe way to reach you"),
-            FieldGroup.NARRATIVE: _("What you wrote about what happened and what you would like"),
-            FieldGroup.CHILDREN: _("Names, days of birth and where they live"),
+        hints={  # true to the table of docs/decisions/0002-field-groups.md
+            FieldGroup.CONTACT: _(
+                "Names as on the document and in Latin letters, where somebody lives, phone, e-mail, language, and who "
+                "speaks for somebody; never the safe way to reach you"
+            ),
+            FieldGroup.IDENTITY: _("Documents and their numbers, days of birth, other names"),
+            FieldGroup.NARRATIVE: _(
+                "What you would like to settle, what you wrote about what happened and what you would like, the "
+                "marriage, other proceedings, and whether you mean to go to court"
+            ),
+            FieldGroup.CHILDREN: _("Names, days of birth, where and with whom they live"),
+            FieldGroup.FINANCE: _("What is said later about money; this form does not ask about it"),
+            FieldGroup.DOCUMENTS: _("Papers that you hand in later"),
+            FieldGroup.SESSIONS: _("Meetings, once there are any"),
         },
     )
+
+    def initial_of(self, answers: Mapping[str, Any]) -> dict[str, Any]:
+        """Nothing, where it was agreed to in the words of an older notice: no box is ticked for anybody."""
+        agreed = paths.read(answers, f"{self.at}.agreed.version")
+        return super().initial_of(answers) if agreed == PRIVACY_NOTICE_VERSION else {}
+
+    def answers_after(self, answers: Mapping[str, Any]) -> dict[str, Any]:
+        """With the proof: which text was agreed to, in which language it was read, and when."""
+        after = super().answers_after(answers)
+        said = {
+            "version": PRIVACY_NOTICE_VERSION,
+            "language": get_language() or languages.DEFAULT,
+            "at": timezone.now().isoformat(),
+        }
+        paths.put(after, f"{self.at}.agreed", said)
+        return after
+
+    def answers_withdrawn(self, answers: Mapping[str, Any]) -> dict[str, Any]:
+        """Without any: a consent holds only while the page that asks for it was left with it."""
+        return {name: value for name, value in answers.items() if name != self.at}

@@ -1,0 +1,102 @@
+"""`python -m tests.bench NAME [--rows N] [--json]`: run benchmarks; exit code 1 when a bar is missed."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import sys
+from contextlib import closing
+from typing import Any
+
+import django
+import psycopg
+from django.conf import settings
+from django.test.utils import override_settings, setup_test_environment
+
+from portal.house import HouseError
+from portal.house.progress import say
+
+NAMES = ("docket", "submit")
+FEW_ROWS = 1_000  # of the database that everything is compared with
+
+
+def main(arguments: list[str]) -> int:
+    """Run what is asked for; 1 when a bar is missed."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("name", choices=(*NAMES, "all"), nargs="?", default="all")
+    parser.add_argument("--rows", type=int, default=1_000_000, help="cases (default: 1,000,000; at least 1,000)")
+    parser.add_argument("--json", action="store_true", help="the last line is one JSON object for each benchmark")
+    chosen = parser.parse_args(arguments)
+    if chosen.rows < FEW_ROWS:
+        parser.error(f"--rows must be at least {FEW_ROWS}")
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))  # so that databases are dropped
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    django.setup()
+    setup_test_environment()  # requests within this process, for counting queries, are no stranger's
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # its pages are looked at by nobody
+    override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}).enable()
+    try:
+        results = _run(NAMES if chosen.name == "all" else (chosen.name,), chosen.rows)
+    except HouseError as failure:
+        print(failure, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    for result in results:
+        _print(result)
+    for result in results if chosen.json else []:
+        print(json.dumps(result.as_json(), ensure_ascii=False), flush=True)
+    return 1 if any(result.missed for result in results) else 0
+
+
+def _run(names: tuple[str, ...], rows: int) -> list[Any]:
+    from tests.bench import docket, submit  # Django must be set up before their models are imported
+    from tests.bench.database import django_connected_to, two_databases
+    from tests.bench.people import build_cast
+    from tests.bench.rows import fill
+
+    results = []
+    with two_databases() as (large, small):
+        for database, number in ((small, FEW_ROWS), (large, rows)):
+            with django_connected_to(database.runtime_url):
+                cast = build_cast()
+            fill(database, cast.people, rows=number)
+        conditions = _conditions(large.administrator_url)
+        if "docket" in names:  # first: rows of the floor of `submit` hold sealed values that open nowhere else
+            results.append(docket.run(large, small, cast, rows=rows, conditions=conditions))
+        if "submit" in names:
+            results.append(submit.run(large, small, rows=rows, conditions=conditions))
+    return results
+
+
+def _conditions(url: str) -> dict[str, Any]:
+    from tests.bench.measuring import WORKERS
+
+    with closing(psycopg.connect(url)) as connection:
+        version = connection.info.server_version
+    return {
+        "processors": os.cpu_count(),
+        "python": ".".join(map(str, sys.version_info[:3])),
+        "postgresql": f"{version // 10000}.{version % 10000}",
+        "workers": WORKERS,
+    }
+
+
+def _print(result: Any) -> None:
+    """A table for people."""
+    conditions = ", ".join(f"{name} {value}" for name, value in result.conditions.items())
+    say(f"\n{result.bench}: {result.rows:,} rows; {conditions}")
+    say(f"  {'':34} {'median':>10} {'floor':>10} {'ratio':>7} {'bar':>6}")
+    for pair in result.pairs:
+        mark = "" if pair.is_met else "  MISSED"
+        bar = f"{pair.bar:.1f}" if pair.is_barred else "-"
+        say(f"  {pair.title:34} {pair.median_ms:7.1f} ms {pair.floor_ms:7.1f} ms {pair.ratio:7.2f} {bar:>6}{mark}")
+    say(f"  queries: {result.queries}; " + "; ".join(f"{name} {value}" for name, value in result.more.items()))
+    for line in result.missed:
+        say(f"  MISSED {line}")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""What does somebody see and do in a real browser? The production server, Debian's Chromium, nothing else."""

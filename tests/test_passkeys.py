@@ -1,0 +1,140 @@
+"""Does a passkey open the desk, from setting it up to signing in with it alone? In a browser, with a device made up."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from playwright.sync_api import Page, expect, sync_playwright
+
+from mediation.scenarios import site as site_module
+from portal.accounts.models import User
+from tests.people import PASSWORD, House, build_house
+
+pytestmark = pytest.mark.browser
+FACTOR = "/en/account/second-factor/"
+
+
+@pytest.fixture(scope="module")
+def site_by_name(django_db_setup: None) -> Iterator[str]:
+    """The production server, reached by a name: at an address made of numbers no browser makes passkeys."""
+    of_site = site_module._environment
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            site_module, "_environment", lambda port: {**of_site(port), "PORTAL_ALLOWED_HOSTS": "127.0.0.1,localhost"}
+        )
+        with site_module.running_site() as address:
+            yield address.replace("127.0.0.1", "localhost")
+
+
+@pytest.fixture
+def people(transactional_db: None) -> House:
+    return build_house()
+
+
+@pytest.fixture
+def page(site_by_name: str, people: House) -> Iterator[Page]:
+    """A window whose computer has a device for passkeys and somebody's finger on it. Nothing may be complained of."""
+    program = shutil.which("chromium")
+    if program is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("No Chromium is installed, and under CI=true the browser tests must run.")
+        pytest.skip("No Chromium is installed.")
+    complaints: list[str] = []
+    with sync_playwright() as playwright:
+        arguments = ["--disable-gpu", "--no-first-run", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+        browser = playwright.chromium.launch(executable_path=program, args=arguments)
+        context = browser.new_context(base_url=site_by_name, locale="en")
+        context.set_default_timeout(15_000)
+        page = context.new_page()
+        page.on("console", lambda told: complaints.append(told.text) if told.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        yield page
+        browser.close()
+    assert not complaints
+
+
+def give_device(page: Page, *, has_user_verification: bool = True) -> Any:
+    session = page.context.new_cdp_session(page)
+    session.send("WebAuthn.enable")
+    session.send(
+        "WebAuthn.addVirtualAuthenticator",
+        {
+            "options": {
+                "protocol": "ctap2",
+                "transport": "internal",
+                "hasResidentKey": True,
+                "hasUserVerification": has_user_verification,
+                "isUserVerified": has_user_verification,
+                "automaticPresenceSimulation": True,
+            }
+        },
+    )
+    return session
+
+
+def sign_in(page: Page, user: User) -> None:
+    page.goto("/en/account/sign-in/?next=/en/desk/")
+    page.locator("#id_login").fill(user.username)
+    page.locator("#id_password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+
+
+def sign_out(page: Page) -> None:
+    page.goto("/en/account/sign-out/")
+    page.locator("main form button").click()
+
+
+def set_up_passkey(page: Page, user: User, *, is_enough_alone: bool) -> None:
+    sign_in(page, user)
+    page.get_by_role("link", name="Use a passkey instead").click()
+    page.locator("#id_name").fill("office computer")
+    page.locator("#id_passwordless").set_checked(is_enough_alone)
+    page.locator("[data-passkey-button]").click()
+    page.wait_for_url("**/recovery-codes/**")
+    expect(page.locator("ul.num li")).to_have_count(10)
+    page.get_by_role("link", name="I have kept them: go on").click()
+    page.wait_for_url("**/en/desk/")
+
+
+def test_a_passkey_alone_is_both_factors(page: Page, people: House) -> None:
+    give_device(page)
+    set_up_passkey(page, people.zhuhai_coordinator, is_enough_alone=True)
+    assert Authenticator.objects.filter(type="webauthn", user=people.zhuhai_coordinator).count() == 1
+    sign_out(page)
+    page.goto("/en/account/sign-in/?next=/en/desk/")
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    page.wait_for_url("**/en/desk/")
+    expect(page.locator("h1")).to_be_visible()
+    page.goto(f"{FACTOR}passkeys/")
+    expect(page.get_by_role("heading", name="office computer")).to_be_visible()
+
+
+def test_a_passkey_follows_the_password(page: Page, people: House) -> None:
+    give_device(page)
+    set_up_passkey(page, people.zhuhai_mediator, is_enough_alone=False)
+    sign_out(page)
+    sign_in(page, people.zhuhai_mediator)
+    page.wait_for_url("**/second-factor/show/")
+    page.locator("[data-passkey-button]").click()
+    page.wait_for_url("**/en/desk/")
+
+
+def test_a_passkey_of_a_closed_account_opens_nothing(page: Page, people: House) -> None:
+    give_device(page)
+    set_up_passkey(page, people.zhuhai_mediator, is_enough_alone=True)
+    sign_out(page)
+    User.objects.filter(pk=people.zhuhai_mediator.pk).update(is_active=False)
+    page.goto("/en/account/sign-in/")
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    expect(page.locator("h1")).to_have_text("This account is closed")
+
+
+def test_at_an_address_of_numbers_it_is_said_kindly(page: Page, site_by_name: str) -> None:
+    page.goto(site_by_name.replace("localhost", "127.0.0.1") + "/en/account/sign-in/")
+    expect(page.locator("[data-passkey-address]")).to_be_visible()
+    expect(page.locator("[data-passkey-can]")).to_be_hidden()
