@@ -78,7 +78,7 @@ INSTALLED_APPS = [
     "wagtail_localize.locales",  # in place of wagtail.locales
     "wagtail.embeds",
     "wagtail.sites",
-    "wagtail.users",
+    "mediation.studio.apps.StudioUsersConfig",  # in place of wagtail.users
     "wagtail.snippets",
     "wagtail.documents",
     "wagtail.images",
