@@ -210,6 +210,22 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = True
 WAGTAIL_WORKFLOW_ENABLED = True
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 
+# ---------- How long data is kept ----------
+
+# Days until data is erased, by the terms of mediation/privacy.py. Empty until a lawyer of each side decided.
+TERMS_IN_DAYS: dict[str, int | None] = {
+    term: env.int("PORTAL_DAYS_" + term.replace(":", "_").upper(), None)
+    for term in (
+        "case_closed:zhuhai",
+        "case_closed:macau",
+        "case_archived:zhuhai",
+        "case_archived:macau",
+        "proof:zhuhai",
+        "proof:macau",
+        "studio_draft",
+    )
+}
+
 # ---------- Files ----------
 
 STATIC_URL = "/static/"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+import time
 from html import unescape
 from typing import Any
 
@@ -278,8 +278,6 @@ def secret_on(page: str) -> str:
 
 
 def code_of(secret: str) -> str:
-    import time
-
     return str(totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30)))
 
 
@@ -297,7 +295,9 @@ def test_from_nothing_to_the_desk(house: House) -> None:
     assert secret_on(text(wrong)) == secret, "a slip of the finger changes the key in the app"
     codes = client.post(f"{FACTOR}app/", {"code": code_of(secret), "next": DESK}).headers["Location"]
     assert codes == f"{FACTOR}recovery-codes/?next=%2Fen%2Fdesk%2F"
-    shown = text(client.get(codes))
+    response = client.get(codes)
+    assert "no-store" in response.headers["Cache-Control"]
+    shown = text(response)
     assert len(re.findall(r'<li translate="no">\d{8}</li>', shown)) == 10
     assert f'href="{DESK}"' in shown
     again = text(client.get(codes))
@@ -468,10 +468,9 @@ def test_public_pages_ask_neither_the_table_nor_for_factors(house: House, addres
 
 
 @pytest.fixture
-def sample_people(db: None, settings: Any) -> Iterator[None]:
+def sample_people(db: None, settings: Any) -> None:
     settings.DEMO, settings.DEMO_PASSWORD = True, PASSWORD
     demonstration.load(lambda line: None)
-    return None
 
 
 def test_sample_people_sign_in_with_the_code_that_is_printed(

@@ -16,6 +16,8 @@ from allauth.mfa.webauthn.internal import flows as webauthn_flows
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
 
 from portal.accounts.second_factor import record_enrolment
 
@@ -45,6 +47,7 @@ class _Enrolment:
         return f"{address}?{urlencode({'next': wanted})}" if address == reverse("mfa_view_recovery_codes") else wanted
 
 
+@method_decorator(never_cache, name="dispatch")  # the way back shows no secret after the sign-out
 class ActivateTotp(_Enrolment, totp_views.ActivateTOTPView):
     kind = Authenticator.Type.TOTP
 
@@ -62,6 +65,7 @@ class AddPasskey(_Enrolment, webauthn_views.AddWebAuthnView):
         return {**context, "form": more.get("form") or self.get_form()}  # allauth's view drops the form with mistakes
 
 
+@method_decorator(never_cache, name="dispatch")
 class ViewRecoveryCodes(recovery_views.ViewRecoveryCodesView):
     def get_context_data(self, **more: Any) -> dict[str, Any]:
         return {**super().get_context_data(**more), "next": get_next_redirect_url(self.request) or ""}
