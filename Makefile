@@ -5,7 +5,7 @@ ARGS ?=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run stop test pytest bench
+.PHONY: help setup setup-dev run stop test pytest bench backup restore
 
 help: ## show this list
 	@echo "make run      start the portal on http://127.0.0.1:8000 (PORT=8001 for another); Ctrl-C stops it"
@@ -13,6 +13,8 @@ help: ## show this list
 	@echo "make test     run every check that .ci/run runs"
 	@echo "make pytest   run tests alone: make pytest ARGS='-k name'"
 	@echo "make bench    run the benchmarks: make bench ARGS='page --rows 1000'"
+	@echo "make backup   write everything into one sealed file under var/backups/"
+	@echo "make restore  bring it back: make restore FILE=var/backups/... (REPLACE=yes where something is there)"
 	@echo "make setup    make .venv and install the packages, without starting anything"
 
 setup:
@@ -35,3 +37,9 @@ pytest: setup-dev
 
 bench: setup-dev
 	@exec $(HOUSE) exec -- python -m tests.bench $(ARGS)
+
+backup: setup
+	@exec $(HOUSE) backup
+
+restore: setup
+	@exec $(HOUSE) restore $(if $(filter yes,$(REPLACE)),--replace) "$(FILE)"

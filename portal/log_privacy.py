@@ -22,7 +22,9 @@ from django.http import HttpRequest
 
 OWN = ("portal", "mediation", "lawyers")  # loggers whose messages are written here, and hold codes only
 WITHHELD = "…"
-FRAMES = 12  # of each exception, the last ones
+FRAMES = 4  # of other packages', the last ones of each exception; the portal's own are all shown
+PROJECT = os.path.dirname(os.path.dirname(os.path.abspath(__file__))) + os.sep
+PACKAGES = f"{os.sep}site-packages{os.sep}"
 # Refusals of PostgreSQL whose message names tables, roles or resources and quotes no value: rights, unknown tables
 # and columns, conflicts of transactions, resources, an administrator's intervention, connections.
 WITHOUT_VALUES = ("42501", "42P01", "42703", "40", "53", "55", "57", "58", "08")
@@ -116,15 +118,20 @@ def _steps(error: BaseException) -> Iterator[str]:
 
 def _frames(tracebacks: TracebackType | None) -> Iterator[str]:
     frames = [(frame.f_code, line) for frame, line in traceback.walk_tb(tracebacks)]
-    if len(frames) > FRAMES:
-        yield f"  ({len(frames) - FRAMES} frames before)"
-    for code, line in frames[-FRAMES:]:
-        yield f"  {_place(code.co_filename)}:{line} in {code.co_name}"
+    for number, (code, line) in enumerate(frames):
+        if _is_own(code.co_filename) or number >= len(frames) - FRAMES:
+            yield f"  {_place(code.co_filename)}:{line} in {code.co_name}"
+
+
+def _is_own(path: str) -> bool:
+    return path.startswith(PROJECT) and PACKAGES not in path
 
 
 def _place(path: str) -> str:
-    """The last parts of a file's path: enough to find it."""
-    return "/".join(path.split(os.sep)[-3:])
+    """Where a file is: in the project, in its package, or, elsewhere, the last parts of its path."""
+    if _is_own(path):
+        return path.removeprefix(PROJECT)
+    return path.rpartition(PACKAGES)[2] if PACKAGES in path else "/".join(path.split(os.sep)[-3:])
 
 
 def _name(error: BaseException) -> str:

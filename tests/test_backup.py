@@ -1,9 +1,10 @@
-"""Does everything come back from a backup: rows, trail, names, policies, rights, numbers, files? And only to its key?"""
+"""Does everything come back from a backup: rows, trail, names, policies, rights, files? And only to its key?"""
 
 from __future__ import annotations
 
 import base64
 import os
+import re
 import stat
 import sys
 from collections.abc import Iterator
@@ -70,9 +71,10 @@ SCHEMA = {
     "policies": "select tablename, policyname, cmd, qual, with_check from pg_policies order by 1, 2",
     "functions": "select proname, prosecdef, proowner::regrole::text, proacl::text, proconfig::text from pg_proc "
     "where pronamespace = 'public'::regnamespace order by 1, pg_get_function_identity_arguments(oid)",
-    "triggers": "select tgrelid::regclass::text, tgname, tgenabled from pg_trigger where not tgisinternal order by 1, 2",
-    "constraints": "select conrelid::regclass::text, conname, pg_get_constraintdef(oid), convalidated from pg_constraint "
-    "where connamespace = 'public'::regnamespace order by 1, 2",
+    "triggers": "select tgrelid::regclass::text, tgname, tgenabled from pg_trigger where not tgisinternal "
+    "order by 1, 2",
+    "constraints": "select conrelid::regclass::text, conname, pg_get_constraintdef(oid), convalidated "
+    "from pg_constraint where connamespace = 'public'::regnamespace order by 1, 2",
     "indexes": "select indexname, indexdef from pg_indexes where schemaname = 'public' order by 1",
     "sequences": "select sequencename, last_value from pg_sequences where schemaname = 'public' order by 1",
     "the schema": "select nspowner::regrole::text, (select array_agg(item::text order by item::text) "
@@ -84,7 +86,14 @@ SCHEMA = {
 
 def schema_of(administrator_url: str, name: str) -> dict[str, list[Any]]:
     with psycopg.connect(administrator_url, dbname=name) as connection:
-        return {title: connection.execute(statement).fetchall() for title, statement in SCHEMA.items()}
+        found = {title: connection.execute(statement).fetchall() for title, statement in SCHEMA.items()}
+    for title in ("constraints", "indexes", "policies"):  # an expression that was read again has its casts elsewhere
+        found[title] = [[_without_casts(value) for value in row] for row in found[title]]
+    return found
+
+
+def _without_casts(value: Any) -> Any:
+    return re.sub(r"::character varying|::text|\[\]|[()]", "", value) if isinstance(value, str) else value
 
 
 @contextmanager
@@ -227,31 +236,22 @@ def test_a_restore_that_fails_leaves_what_was_there(
     other_media = tmp_path / "elsewhere" / "media"
     other_media.mkdir(parents=True)
     (other_media / "kept").write_text("kept")
-    real = backup._members
-
-    def cut_off(file: Path, key: bytes) -> Iterator[Any]:
-        """The first reading is whole; while the database is fed, half of the dump is missing."""
-        whole = list(real(file, key)) if not calls else []
-        calls.append(1)
-        if whole:
-            yield from real(file, key)
-        for name, content in [] if whole else real(file, key):
-            yield name, BytesIO(content.read()[:200_000])
-            return
-
-    calls: list[int] = []
-    monkeypatch.setattr(backup, "_members", lambda file, key: cut_off(file, key) if calls else _first(calls, file, key))
-
-    def _first(calls: list[int], file: Path, key: bytes) -> Iterator[Any]:
-        calls.append(1)
-        return real(file, key)
-
+    readings = [backup._members, _cut_off]  # the first is whole; the second, for the database, is not
+    monkeypatch.setattr(backup, "_members", lambda *of: readings.pop(0)(*of))
     with pytest.raises(HouseError, match="could not be restored"):
         backup.restore(empty, file, media=other_media, replace=True)
     with as_role(empty, "owner") as owner:
         assert owner.execute("select number from public.kept").fetchone() == (7,)
         assert owner.execute("select count(*) from pg_namespace where nspname = 'before_restore'").fetchone() == (0,)
     assert files_of(other_media) == {"kept": b"kept"}
+
+
+def _cut_off(file: Path, key: bytes, whole: Any = backup._members) -> Iterator[Any]:
+    """Half of the dump, and then nothing."""
+    for name, content in whole(file, key):
+        if name.startswith("database/"):
+            dump = content.read()
+            yield name, BytesIO(dump[: len(dump) // 2])
 
 
 # ---------- The sealed file ----------
@@ -292,7 +292,7 @@ def test_what_was_sealed_opens(size: int) -> None:
     ],
 )
 def test_a_damaged_file_does_not_open(damage: Any) -> None:
-    with pytest.raises(HouseError, match="does not open|not a backup"):
+    with pytest.raises(HouseError, match=r"does not open|not a backup"):
         opened(damage(sealed(os.urandom(3 * PIECE))))
 
 
@@ -337,10 +337,15 @@ def test_a_weak_key_is_refused(changes: dict[str, str], reason: str) -> None:
     assert KEY not in str(refusal.value)
 
 
-def test_the_development_machine_s_key_is_refused_outside_a_demonstration() -> None:
-    value = secrets.load(environ={}).get("PORTAL_BACKUP_KEY") or pytest.skip("var/secrets.env has none yet")
+def test_the_development_machine_s_key_is_refused_outside_a_demonstration(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    secrets.ensure(tmp_path)
+    monkeypatch.setattr(backup, "PROJECT", tmp_path)
+    made = secrets.load(tmp_path, {})
+    assert len(backup.backup_key(made)) == 32
     with pytest.raises(HouseError, match="made for development"):
-        backup.backup_key({"PORTAL_BACKUP_KEY": value, "PORTAL_DEMO": "0"})
+        backup.backup_key({**made, "PORTAL_DEMO": "0"})
 
 
 def test_a_role_that_policies_bind_makes_no_backup(

@@ -18,6 +18,7 @@ from mediation.intake.steps import STEPS
 from tests import translations
 from tests.people import House, family_answers, send
 from tests.resident import Resident, scenario, text
+from tests.signing_in import signed_in
 
 PROJECT = Path(__file__).parent.parent
 LOCALE_OF = {"zh-hant": "zh_Hant", "zh-hans": "zh_Hans", "pt": "pt"}
@@ -152,10 +153,11 @@ def _values(answers: object) -> list[str]:
 @pytest.mark.parametrize("language", LOCALE_OF)
 def test_the_desk_shows_no_english(house: House, language: str) -> None:
     receipt = send(family_answers())
-    client = Client()
-    client.force_login(house.zhuhai_coordinator, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client = signed_in(house.zhuhai_coordinator)
     for address in ("desk/", f"desk/cases/{receipt.reference}/", "account/sign-out/"):
-        left = english_in(text(client.get(f"/{language}/{address}")), language)
+        page = client.get(f"/{language}/{address}")
+        assert page.status_code == 200, address
+        left = english_in(text(page), language)
         assert not left, f"/{language}/{address} shows English: {left}"
 
 

@@ -148,6 +148,13 @@ def test_an_old_key_that_is_gone_and_still_in_use_is_reported(stored: Any, setti
     assert "梁慧敏" not in said.out + said.err
 
 
+def test_a_run_that_leaves_values_under_an_old_key_ends_with_1(stored: Any, settings: Any, monkeypatch: Any) -> None:
+    put_in_front(settings, *RINGS)
+    monkeypatch.setattr(rotation, "reseal", lambda rings: iter([rotation.Progress()]))
+    with pytest.raises(SystemExit, match="1"):
+        call_command("rotate_keys")
+
+
 def test_counting_changes_nothing(stored: Any, settings: Any, capsys: Any) -> None:
     put_in_front(settings, *RINGS)
     call_command("rotate_keys", count=True)

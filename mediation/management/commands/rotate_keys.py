@@ -22,19 +22,28 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         rings = (options["ring"],) if options["ring"] else rotation.RINGS
-        failed = [] if options["count"] else self._reseal(rings)
-        if not self._report(rings) or failed:
+        if options["count"]:
+            is_well = self._report(rings)
+        else:
+            self._reseal(rings)
+            is_well = self._report(rings) and not self._left(rings)
+        if not is_well:
             sys.exit(1)
 
-    def _reseal(self, rings: tuple[str, ...]) -> list[str]:
-        """Where a value did not open."""
+    def _reseal(self, rings: tuple[str, ...]) -> None:
+        """Say after each batch what was done, and at the end where a value did not open."""
         progress = rotation.Progress()
         for progress in rotation.reseal(rings):
             self.stdout.write(f"{progress.values} values in {progress.rows} rows sealed anew")
             self.stdout.flush()
         for place in progress.failed:
             self.stderr.write(place)
-        return progress.failed
+
+    def _left(self, rings: tuple[str, ...]) -> int:
+        """How many values still lie under an old key: none after a whole run, unless something seals with it."""
+        current = {rotation.current_label(ring) for ring in rings}
+        counted = rotation.count_by_key()
+        return sum(count for label, count in counted.items() if label.split(":")[0] in rings and label not in current)
 
     def _report(self, rings: tuple[str, ...]) -> bool:
         """Say how many values lie under each key; whether every one of them can be opened."""
