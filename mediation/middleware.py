@@ -28,7 +28,7 @@ class ActingMiddleware:
         actor = _actor_of(request, kwargs)
         if actor is None:
             return None
-        request.actor = actor  # type: ignore[attr-defined]
+        request.actor = actor  # type: ignore[attr-defined]  # read by the views
         try:
             with acting_as(actor):
                 response: HttpResponse = view(request, *args, **kwargs)

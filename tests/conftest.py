@@ -15,9 +15,9 @@ from django.test import TransactionTestCase
 from psycopg import sql
 
 from portal.house import database, postgres, secrets
-from tests.log_watch import pytest_runtest_makereport, pytest_sessionstart  # noqa: F401
+from tests.log_watch import pytest_runtest_makereport, pytest_sessionstart  # noqa: F401  (pytest finds it here)
 from tests.people import House, build_house
-from tests.server import site  # noqa: F401
+from tests.server import site  # noqa: F401  (pytest finds it here)
 
 TEST_DATABASE = f"test_portal_{os.getpid()}"  # two runs side by side do not meet
 
@@ -111,7 +111,7 @@ def _clean_with(owner_url: str, kept: set[str]) -> None:
             _empty(connection, [table for table in tables if table not in kept and table not in cases])
             connection.execute("delete from auth_group where name like 'office:%'")
 
-    TransactionTestCase._fixture_teardown = teardown  # type: ignore[attr-defined]
+    TransactionTestCase._fixture_teardown = teardown  # type: ignore[attr-defined]  # a private method
 
 
 def _empty(connection: psycopg.Connection[Any], tables: list[str]) -> None:

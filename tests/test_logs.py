@@ -146,7 +146,7 @@ def test_a_failing_job_names_the_job_and_the_fault(lines: list[str], monkeypatch
         raise smtplib.SMTPRecipientsRefused({ADDRESS_OF_OFFICE: (550, "no such 梁慧敏".encode())})
 
     monkeypatch.setattr(notices, "send_mail", refuse)
-    with app.replace_connector(app.connector.get_worker_connector()) as working:  # type: ignore[attr-defined]
+    with app.replace_connector(app.connector.get_worker_connector()) as working:  # type: ignore[attr-defined]  # the task app's own connector
         working.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
     said = [line for line in lines if "procrastinate" in line and "mediation.tell_office job" in line]
     assert any("smtplib.SMTPRecipientsRefused" in line for line in said), said

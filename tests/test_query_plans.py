@@ -21,8 +21,9 @@ from mediation.desk import docket
 from mediation.models import Case
 from portal.accounts.models import User
 from tests.bench.database import named
-from tests.bench.people import Cast, build_cast, signed_in
+from tests.bench.people import Cast, build_cast
 from tests.bench.rows import OWN_CASES, RARE, RARE_CASES, fill
+from tests.signing_in import signed_in
 
 ROWS = 20_000
 # Tables that grow with the cases. One of them read from end to end makes a page slower with every case that comes.
@@ -74,7 +75,7 @@ def cast(
         name = str(connection.settings_dict["NAME"])
         fill(named(name, administrator_url), made.people, rows=ROWS)
         yield made
-        TransactionTestCase._fixture_teardown(None)  # type: ignore[arg-type]  # conftest's: empties the tables
+        TransactionTestCase()._fixture_teardown()  # type: ignore[attr-defined]  # conftest's: empties the tables
 
 
 @contextmanager

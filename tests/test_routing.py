@@ -45,7 +45,7 @@ def child(side: str | None = None, born: str | None = None) -> dict[str, Any]:
 
 
 def decided(answers: dict[str, Any], today: date = TODAY) -> Decision:
-    return decide(answers, today)  # type: ignore[arg-type]
+    return decide(answers, today)  # type: ignore[arg-type]  # a plain dictionary
 
 
 def resolved(value: Any, today: date) -> Any:

@@ -124,7 +124,7 @@ def _insert(rows: list[CaseRow]) -> None:
 
 
 def _new_case(draft: Draft, answers: Answers, *, language: str, now: datetime, today: date) -> Case:
-    """The skeleton, still without its reference. Its route is decided without the safety answers: it would tell them."""
+    """The skeleton, still without its reference. Its route is decided without safety answers: it would tell them."""
     decision = routing.decide({**answers, "safety": {}}, today)
     stream = Stream(answers.get("stream") or Stream.FAMILY)
     office = office_for(decision.home_side, stream)

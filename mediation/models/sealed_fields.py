@@ -33,7 +33,7 @@ class SealedAttribute(DeferredAttribute):
         instance.__dict__[self.field.attname] = value
 
 
-class SealedText(models.BinaryField):  # type: ignore[type-arg]
+class SealedText(models.BinaryField):  # type: ignore[type-arg]  # django-stubs has no type for opened values
     """Text, sealed with a key of the row's side. Blank text is stored as no bytes at all.
 
     The model says which ring of keys seals its rows: `sealing_ring() -> "zhuhai" | "macau" | "draft"`.

@@ -41,7 +41,7 @@ class _OnlyOnce:
     authenticator: Authenticator
 
     def clean_code(self) -> str:
-        code: str = super().clean_code()  # type: ignore[misc]
+        code: str = super().clean_code()  # type: ignore[misc]  # allauth carries no types
         if self.authenticator.type == Authenticator.Type.TOTP and not use_code(self.user, code):
             raise get_adapter().validation_error("incorrect_code")
         return code
@@ -89,7 +89,7 @@ class EditPasskeyForm(webauthn_forms.EditWebAuthnForm):
 class _PasskeyForm:
     def clean_credential(self) -> Authenticator:
         try:
-            return super().clean_credential()  # type: ignore[misc]
+            return super().clean_credential()  # type: ignore[misc]  # allauth carries no types
         except _ODD:
             raise get_adapter().validation_error("incorrect_code") from None
 

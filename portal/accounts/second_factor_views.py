@@ -29,18 +29,18 @@ class _Enrolment:
     kind: str
 
     def get_context_data(self, **more: Any) -> dict[str, Any]:
-        context: dict[str, Any] = super().get_context_data(**more)  # type: ignore[misc]
+        context: dict[str, Any] = super().get_context_data(**more)  # type: ignore[misc]  # allauth carries no types
         return {**context, "next": get_next_redirect_url(self.request) or ""}
 
     def form_valid(self, form: Any) -> HttpResponse:
-        response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
+        response: HttpResponse = super().form_valid(form)  # type: ignore[misc]  # allauth carries no types
         record_enrolment(
             self.request, Authenticator.objects.filter(user_id=self.request.user.pk, type=self.kind).latest("pk")
         )
         return response
 
     def get_success_url(self) -> str:
-        address: str = super().get_success_url()  # type: ignore[misc]
+        address: str = super().get_success_url()  # type: ignore[misc]  # allauth carries no types
         wanted = get_next_redirect_url(self.request)
         if not wanted:
             return address

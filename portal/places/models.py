@@ -55,7 +55,7 @@ class Division(models.Model):
     sort_order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     # modeltranslation makes the class of the manager anew when the portal starts: no type checker can name it.
-    objects = DivisionQuerySet.as_manager()  # type: ignore[django-manager-missing]
+    objects = DivisionQuerySet.as_manager()  # type: ignore[django-manager-missing]  # modeltranslation's manager is untyped
 
     class Meta:
         verbose_name = _("division")

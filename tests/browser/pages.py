@@ -26,6 +26,7 @@ class Page(NamedTuple):
     is_private: bool = False
     is_key: bool = False
     spoils: bool = False
+    sends: tuple[tuple[str, str], ...] = ()  # answers to choose and send before looking
 
 
 class People(NamedTuple):
@@ -101,16 +102,17 @@ class Everything:
                 yield self._draft_page(f"{step.slug}-{page.slug}", path, spoils=True)
         yield self._draft_page("people-none", self.beginning.step_url("people"))
         yield self._draft_page("bureau", self.to_bureau.step_url("first"), is_key=True)
-        yield self._draft_page("danger", self.in_danger.step_url("now"))
+        in_danger = self._draft_page("danger", self.in_danger.step_url("today"))
+        yield in_danger._replace(sends=(("danger_now", "yes"),))
         yield self._draft_page("sheet", self.to_bureau.url("sheet", self.to_bureau.draft_id))
         yield self._draft_page("check-missing", self.beginning.url("check", self.beginning.draft_id))
         yield self._draft_page("check", self.writing.url("check", self.writing.draft_id), is_key=True)
         yield self._draft_page("receipt", self.sent.url("receipt", self.sent.draft_id), is_key=True)
-        in_danger = self.sent_in_danger
-        yield self._draft_page("receipt-danger", in_danger.url("receipt", in_danger.draft_id))
+        sent = self.sent_in_danger
+        yield self._draft_page("receipt-danger", sent.url("receipt", sent.draft_id))
 
-    def _draft_page(self, name: str, path: str, **more: bool) -> Page:
-        return Page(name, path, who="resident", is_private=True, **more)
+    def _draft_page(self, name: str, path: str, *, is_key: bool = False, spoils: bool = False) -> Page:
+        return Page(name, path, who="resident", is_private=True, is_key=is_key, spoils=spoils)
 
     def _of_the_desk(self) -> Iterator[Page]:
         desk = f"/{self.language}/desk/"
@@ -123,7 +125,6 @@ class Everything:
         yield Page("people", f"{desk}people/", who="coordinator", is_private=True)
         factor = f"/{self.language}/account/second-factor/"
         yield Page("factors", factor, who="coordinator", is_private=True)
-        yield Page("factor-recovery-codes", f"{factor}recovery-codes/", who="coordinator", is_private=True)
         yield Page("factor-passkeys", f"{factor}passkeys/", who="coordinator", is_private=True)
         yield Page("factor-first", f"{factor}app/", who="beginner", is_private=True)
         yield Page("sign-out", f"/{self.language}/account/sign-out/", who="coordinator")
@@ -135,6 +136,9 @@ def open_page(people: People, page: Page) -> Visitor:
     somebody.go(page.path, page.status)
     if page.spoils:
         spoil(somebody)
+    if page.sends:
+        somebody.answer(dict(page.sends))
+        somebody.go_on()
     return somebody
 
 
