@@ -14,10 +14,12 @@ from django.db import connections
 from django.test import TransactionTestCase
 from psycopg import sql
 
+from portal.accounts.models import User
 from portal.house import database, postgres, secrets
 from tests.log_watch import pytest_runtest_makereport, pytest_sessionstart  # noqa: F401  (pytest finds it here)
 from tests.people import House, build_house
 from tests.server import site  # noqa: F401  (pytest finds it here)
+from tests.signing_in import enrol
 
 TEST_DATABASE = f"test_portal_{os.getpid()}"  # two runs side by side do not meet
 
@@ -142,3 +144,10 @@ def plain_static_files(settings: Any) -> None:
 def house(db: None) -> House:
     """Two sides with their offices and people."""
     return build_house()
+
+
+@pytest.fixture
+def coordinator(house: House) -> User:
+    """Zhuhai's coordinator, who has an app with codes."""
+    enrol(house.zhuhai_coordinator)
+    return house.zhuhai_coordinator
