@@ -89,6 +89,11 @@ def text(response: Any) -> str:
     return str(response.content.decode())
 
 
+def is_anything_picked(page: str) -> bool:
+    """Whether a radio or a box is ticked."""
+    return bool(re.search("<input[^>]* checked", page))
+
+
 def title_of(response: Any) -> str:
     found = re.search("<title>(.*?)</title>", text(response))
     assert found
@@ -110,5 +115,5 @@ def _with_days(value: Any) -> Any:
 
 
 def drafts() -> int:
-    with acting_as(JobActor("scenarios")):
+    with acting_as(JobActor("demo")):
         return Draft.objects.count()

@@ -132,7 +132,8 @@ def stopped(request: HttpRequest) -> HttpResponse:
 def step(request: HttpRequest, draft_id: UUID, slug: str) -> HttpResponse:
     """A page of questions, a list, or a page that tells something."""
     stop = flow.stop_at(slug)
-    draft = _draft(request)
+    is_private = stop.step.form is not None and stop.step.form.is_private
+    draft = _draft(request, lock=is_private)  # a private page forgets what it shows
     if draft.submitted_at is not None:
         return redirect("intake:receipt", draft_id=draft_id)
     if stop.step.form is not None:
@@ -280,7 +281,8 @@ def _take(request: HttpRequest, stop: Stop, draft: Draft, back: str) -> HttpResp
     if is_form(request, stop.step) and switch is None and form.is_valid():
         others = {key: value for key, value in draft.typed.items() if key != stop.key}
         _keep(draft, _actor(request), answers=form.answers_after(draft.answers), typed=others)
-        if not stop.step.helps(form.answers_after({})):  # what was answered before is not told to who sends nothing new
+        # Not by all answers: what was answered before is not told to whoever sends nothing new.
+        if not (stop.step.can_help and stop.step.helps(form.answers_after({}))):
             return HttpResponseRedirect(flow.after(stop, draft.answers, draft.pk, back))
         response = HttpResponseRedirect(stop.url(draft.pk) + flow.query(back))
         cookies.ask_for_help_page(response, draft.pk)
@@ -314,9 +316,7 @@ def _typed_before(request: HttpRequest, stop: Stop, draft: Draft) -> Typed | Non
         return typed
     if not typed or request.method != "GET":
         return None
-    locked = get_draft(_actor(request), lock=True)
-    typed = locked.typed.get(stop.key)
-    _keep(locked, _actor(request), typed={**locked.typed, stop.key: {}})
+    _keep(draft, _actor(request), typed={**draft.typed, stop.key: {}})
     return typed
 
 
@@ -339,12 +339,12 @@ def _on_from_help(stop: Stop, draft: Draft, switch: tuple[str, str] | None, back
 
 
 def _actor(request: HttpRequest) -> DraftActor:
-    return cast(DraftActor, request.actor)  # type: ignore[attr-defined]
+    return cast(DraftActor, request.actor)  # type: ignore[attr-defined]  # ActingMiddleware adds it
 
 
-def _draft(request: HttpRequest) -> Draft:
+def _draft(request: HttpRequest, *, lock: bool = False) -> Draft:
     """The draft that this browser may open. Locked where something is sent: two tabs must not undo each other."""
-    return get_draft(_actor(request), lock=request.method == "POST")
+    return get_draft(_actor(request), lock=lock or request.method == "POST")
 
 
 def _keep(
