@@ -76,7 +76,7 @@ def test_nothing_readable_lies_in_the_database(house: House) -> None:
                 "李小雨",
                 "LEONG",
                 "1990417",
-                "6600",
+                "6600 1122",
                 "waiman",
                 "示範街",
                 "探視",

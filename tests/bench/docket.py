@@ -9,8 +9,6 @@ from contextlib import ExitStack, closing
 from typing import Any
 from unittest.mock import patch
 
-import psycopg
-
 from mediation.desk import docket
 from mediation.scenarios.site import running_site
 from mediation.statuses import Status, Stream
@@ -18,8 +16,9 @@ from portal.accounts.models import User
 from portal.house import progress
 from tests.bench.database import BenchDatabase, django_connected_to
 from tests.bench.measuring import CONNECTIONS, CountingClient, Page, Pair, Result, ask_together
-from tests.bench.people import Cast, signed_in
-from tests.bench.rows import OWN_CASES, RARE, RARE_CASES
+from tests.bench.people import Cast
+from tests.bench.rows import OWN_CASES, RARE, RARE_CASES, connect
+from tests.signing_in import signed_in
 
 BAR, MOST_QUERIES = 1.3, 15
 ROUNDS, EACH = 12, 5  # in each round, each connection asks for a page this many times
@@ -87,8 +86,7 @@ def _cookies(user: User) -> dict[str, str]:
 def _deep_key(database: BenchDatabase, cast: Cast) -> str:
     """The key after which the page before the last full one begins, on the docket of the coordinator's offices."""
     offices = [cast.house.zhuhai_family.pk, cast.house.zhuhai_centre.pk]
-    with closing(psycopg.connect(database.administrator_url)) as connection:
-        connection.execute("select set_config('portal.actor', 'job:migration', true)")
+    with closing(connect(database)) as connection:
         found = connection.execute(
             "select id from mediation_case where home_office_id = any (%s) order by id offset %s limit 1",
             [offices, docket.PAGE * 2],

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.test import Client
 
 from mediation.models import Office
 from mediation.statuses import Role, Stream
@@ -43,10 +42,3 @@ def build_cast() -> Cast:
         other_mediator_ids=[other.pk for other in others],
     )
     return Cast(house, idle_coordinator, people)
-
-
-def signed_in(user: User) -> Client:
-    """A client with a session of this person in the database; its cookie works over HTTP too."""
-    client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client

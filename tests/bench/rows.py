@@ -47,13 +47,10 @@ class People:
 
 def fill(database: BenchDatabase, people: People, *, rows: int) -> None:
     """Store `rows` cases and what belongs to them. Leaves statistics and visibility map up to date."""
-    with closing(_connection(database)) as connection:
+    with closing(connect(database)) as connection:
         is_superuser = _is_superuser(connection)
         if is_superuser:
             connection.execute("set session_replication_role = replica")  # skips foreign keys: the rows are right
-        else:
-            connection.execute("select set_config('portal.actor', 'job:migration', false)")
-            connection.execute("select set_config('portal.actor', 'job:trail', false)")
         connection.execute("set synchronous_commit = off")
         for first in range(1, rows + 1, CHUNK):
             last = min(first + CHUNK - 1, rows)
@@ -67,16 +64,18 @@ def fill(database: BenchDatabase, people: People, *, rows: int) -> None:
                 connection.execute("checkpoint")  # so that none falls into what is measured
 
 
-def is_superuser(database: BenchDatabase) -> bool:
-    """Whether the administrator's role is one: then it is under no policy."""
-    with closing(psycopg.connect(database.administrator_url)) as connection:
-        return _is_superuser(connection)
+def connect(database: BenchDatabase) -> psycopg.Connection[Any]:
+    """A connection that may read and write every row: the administrator's.
 
-
-def _connection(database: BenchDatabase) -> psycopg.Connection[Any]:
-    """As the administrator; where that is no superuser, as the owner, who is under the policies."""
-    url = database.administrator_url if is_superuser(database) else database.owner_url
-    return psycopg.connect(url, autocommit=True)
+    Where that is no superuser, the owner's, acting as the job `migration`: then policies and triggers are at work.
+    """
+    connection: psycopg.Connection[Any] = psycopg.connect(database.administrator_url, autocommit=True)
+    if _is_superuser(connection):
+        return connection
+    connection.close()
+    connection = psycopg.connect(database.owner_url, autocommit=True)
+    connection.execute("select set_config('portal.actor', 'job:migration', false)")
+    return connection
 
 
 def _is_superuser(connection: psycopg.Connection[Any]) -> bool:
@@ -218,18 +217,18 @@ def _of_cases(rows: int) -> Iterator[str]:
         select {_key("narrative", rows)}, {case}, '{{contact,custody}}', '', '', '', ''
     """
     yield f"""
-        insert into mediation_safetyflag (id, case_id, is_flagged)
-        select {_key("flag", rows)}, {case}, n % 8 = 0
+        insert into mediation_safetyflag (id, case_id, is_flagged, is_emergency)
+        select {_key("flag", rows)}, {case}, n % 8 = 0, n % 64 = 0
     """
 
 
 def _events(rows: int, numbers: str, *, is_chained: bool) -> str:
     detail = """'{"office": "sample"}'::jsonb"""
     case, at = _key("case", rows), _at(rows)
-    hashed = f"event_hash({case}, {case}, 1, {at}, 'job:sample', 'submitted', {detail}, '')" if is_chained else "''"
+    hashed = f"event_hash({case}, {case}, 1, {at}, 'job:migration', 'submitted', {detail}, '')" if is_chained else "''"
     events = f"""
         insert into mediation_caseevent (id, chain, case_id, sequence, at, actor, action, detail, previous, hash)
-        select {_key("event", rows)}, {case}, {case}, 1, {at}, 'job:sample', 'submitted', {detail}, '', {hashed}
+        select {_key("event", rows)}, {case}, {case}, 1, {at}, 'job:migration', 'submitted', {detail}, '', {hashed}
         {numbers}
     """
     if not is_chained:

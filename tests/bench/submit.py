@@ -14,7 +14,6 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
-import psycopg
 from django.db import connection
 from psycopg.types.json import Json, Jsonb
 
@@ -26,9 +25,9 @@ from mediation.intake.steps import STEPS
 from mediation.models.keys import new_key
 from mediation.scenarios.site import running_site
 from portal.house import progress
-from tests.bench import rows as bench_rows
 from tests.bench.database import BenchDatabase, django_connected_to
 from tests.bench.measuring import CountingClient, Pair, Result, Visitor, WrongAnswer
+from tests.bench.rows import connect
 from tests.people import family_answers
 from tests.resident import Resident
 
@@ -117,12 +116,7 @@ class Floor:
     def __init__(self, database: BenchDatabase) -> None:
         with django_connected_to(database.runtime_url):
             self._draft_id, self.statements = _recorded()
-        is_superuser = bench_rows.is_superuser(database)
-        url = database.administrator_url if is_superuser else database.owner_url
-        self._connection = psycopg.connect(url, autocommit=True)
-        if not is_superuser:
-            self._connection.execute("select set_config('portal.actor', 'job:migration', false)")
-            self._connection.execute("select set_config('portal.actor', 'job:trail', false)")
+        self._connection = connect(database)
         self._numbers = count(
             time.time_ns() // 1_000_000 % 10**10
         )  # no number is met twice, whatever was written before
