@@ -7,6 +7,7 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Generator
 from contextlib import closing
 from typing import Any
 
@@ -37,27 +38,29 @@ def main(arguments: list[str]) -> int:
     setup_test_environment()  # requests within this process, for counting queries, are no stranger's
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # its pages are looked at by nobody
     override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}).enable()
+    results = []
     try:
-        results = _run(NAMES if chosen.name == "all" else (chosen.name,), chosen.rows)
+        with closing(_run(NAMES if chosen.name == "all" else (chosen.name,), chosen.rows)) as found:
+            for result in found:
+                _print(result)
+                results.append(result)
     except HouseError as failure:
         print(failure, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
-    for result in results:
-        _print(result)
     for result in results if chosen.json else []:
         print(json.dumps(result.as_json(), ensure_ascii=False), flush=True)
     return 1 if any(result.missed for result in results) else 0
 
 
-def _run(names: tuple[str, ...], rows: int) -> list[Any]:
+def _run(names: tuple[str, ...], rows: int) -> Generator[Any, None, None]:
+    """Each benchmark's result, as soon as it is there."""
     from tests.bench import docket, submit  # Django must be set up before their models are imported
     from tests.bench.database import django_connected_to, two_databases
     from tests.bench.people import build_cast
     from tests.bench.rows import fill
 
-    results = []
     with two_databases() as (large, small):
         for database, number in ((small, FEW_ROWS), (large, rows)):
             with django_connected_to(database.runtime_url):
@@ -65,10 +68,9 @@ def _run(names: tuple[str, ...], rows: int) -> list[Any]:
             fill(database, cast.people, rows=number)
         conditions = _conditions(large.administrator_url)
         if "docket" in names:  # first: rows of the floor of `submit` hold sealed values that open nowhere else
-            results.append(docket.run(large, small, cast, rows=rows, conditions=conditions))
+            yield docket.run(large, small, cast, rows=rows, conditions=conditions)
         if "submit" in names:
-            results.append(submit.run(large, small, rows=rows, conditions=conditions))
-    return results
+            yield submit.run(large, small, rows=rows, conditions=conditions)
 
 
 def _conditions(url: str) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """What does the last click of a request cost, against the same rows written by nothing but the driver?
 
 A request is sent over HTTP from the page that checks the answers. The floor takes the very statements that wrote such
-a request, with fresh keys, and runs them in one transaction as a role that no policy holds up.
+a request, with fresh keys, and runs them in one transaction as a role that no policy holds up. For reading beside it,
+the same is done as the role that serves, with who acts told first: what is left is Python, HTTP and the reads.
 """
 
 from __future__ import annotations
@@ -10,10 +11,10 @@ import re
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
-from itertools import count
 from typing import Any
 from uuid import UUID
 
+import psycopg
 from django.db import connection
 from psycopg.types.json import Json, Jsonb
 
@@ -28,7 +29,7 @@ from portal.house import progress
 from tests.bench.database import BenchDatabase, django_connected_to
 from tests.bench.measuring import CountingClient, Pair, Result, Visitor, WrongAnswer
 from tests.bench.rows import connect
-from tests.people import family_answers
+from tests.people import agreed, family_answers
 from tests.resident import Resident
 
 BAR, GROWTH_BAR = 4.0, 1.3
@@ -36,6 +37,7 @@ MOST_QUERIES, MOST_STEP_QUERIES = 30, 4
 REPEATED = 120
 WARM_UP = 20  # not counted: the server's processes load their templates, the floor's statements become prepared
 _WRITES = re.compile(r"\s*(insert|update)\b|.*\bprocrastinate_defer", re.IGNORECASE | re.DOTALL)
+_SAYS_WHO_ACTS = re.compile(r"\s*select set_config\b", re.IGNORECASE)
 
 Statement = tuple[str, Any]
 
@@ -44,24 +46,26 @@ def run(large: BenchDatabase, small: BenchDatabase, *, rows: int, conditions: di
     """Measure requests on both databases in turns with the floor."""
     main = Pair("final post ÷ bare driver", BAR)
     growth = Pair("many cases ÷ 1,000 cases", GROWTH_BAR)
+    served = Pair("final post ÷ driver under policies", BAR, is_barred=False)
     with ExitStack() as stack:
         with progress.step("Starting two sites"):
             senders = [Sender(database, _site(database, stack)) for database in (large, small)]
-        floor = stack.enter_context(closing(Floor(large)))
+        floor, floor_under_policies = (
+            stack.enter_context(closing(Floor(large, is_under_policies=each))) for each in (False, True)
+        )
         with progress.step(f"Submitting {REPEATED} requests to each"):
             for number in range(REPEATED + WARM_UP):
-                times = [senders[0].send(), senders[1].send(), floor.write()]
+                times = [senders[0].send(), senders[1].send(), floor.write(), floor_under_policies.write()]
                 if number >= WARM_UP:
-                    main.measured.append(times[0])
-                    main.floor.append(times[2])
-                    growth.measured.append(times[0])
-                    growth.floor.append(times[1])
+                    for pair, place in ((main, 2), (growth, 1), (served, 3)):
+                        pair.measured.append(times[0])
+                        pair.floor.append(times[place])
         queries, step_queries, missed = _count_queries(large)
     return Result(
         bench="submit",
         rows=rows,
         main=main,
-        pairs=[main, growth],
+        pairs=[main, growth, served],
         queries=queries,
         conditions={**conditions, "connections": 1, "requests_each": REPEATED},
         missed=missed,
@@ -103,7 +107,7 @@ class Sender:
 
 def _complete_draft() -> DraftActor:
     actor = new_draft_actor()
-    answers = family_answers()
+    answers = agreed(family_answers())
     with acting_as(actor):
         draft = begin_draft(by=actor, language="en")
         save_answers(draft, by=actor, answers=answers, typed={}, language="en")
@@ -113,45 +117,55 @@ def _complete_draft() -> DraftActor:
 class Floor:
     """Writes the rows of a request again and again, by the driver alone."""
 
-    def __init__(self, database: BenchDatabase) -> None:
+    def __init__(self, database: BenchDatabase, *, is_under_policies: bool) -> None:
         with django_connected_to(database.runtime_url):
-            self._draft_id, self.statements = _recorded()
-        self._connection = connect(database)
-        self._numbers = count(
-            time.time_ns() // 1_000_000 % 10**10
-        )  # no number is met twice, whatever was written before
+            self._draft_id, statements = _recorded()
+        self._preparing = connect(database)
+        if is_under_policies:
+            self.statements = statements
+            self._writing = psycopg.connect(database.runtime_url, autocommit=True)
+        else:
+            self.statements = [statement for statement in statements if not _SAYS_WHO_ACTS.match(statement[0])]
+            self._writing = connect(database)
 
     def write(self) -> float:
         """One request's rows in one transaction. Milliseconds."""
-        fresh = Fresh(f"ZH-2018-{next(self._numbers):06d}-0")
+        fresh = Fresh(_new_reference())
         statements = [(sql, fresh.of(parameters)) for sql, parameters in self.statements]
-        self._connection.execute(
-            "insert into mediation_draft select %s, key_digest, language, answers, typed, created_at, changed_at, "
-            "submitted_at from mediation_draft where id = %s",
+        self._preparing.execute(
+            "insert into mediation_draft (id, key_digest, language, answers, typed, created_at, changed_at) "
+            "select %s, key_digest, language, answers, typed, created_at, now() from mediation_draft where id = %s",
             [fresh.of(self._draft_id), self._draft_id],
         )
         began = time.perf_counter()
-        with self._connection.transaction(), self._connection.cursor() as cursor:
+        with self._writing.transaction(), self._writing.cursor() as cursor:
             for sql, parameters in statements:
                 cursor.execute(sql, parameters)
         return (time.perf_counter() - began) * 1000
 
     def close(self) -> None:
-        self._connection.close()
+        self._preparing.close()
+        self._writing.close()
+
+
+def _new_reference() -> str:
+    """A reference that no case has: of a year without real ones, numbered by the millisecond."""
+    time.sleep(0.002)
+    return f"ZH-2018-{time.time_ns() // 1_000_000 % 10**10:010d}-0"
 
 
 def _recorded() -> tuple[UUID, list[Statement]]:
-    """The draft of a real request, and every statement that wrote while it was sent."""
+    """The draft of a real request, and every statement that wrote, or said who acts, while it was sent."""
     statements: list[Statement] = []
 
     def record(execute: Any, sql: str, parameters: Any, many: bool, context: Any) -> Any:
         assert not many
-        if _WRITES.match(sql):
+        if _WRITES.match(sql) or _SAYS_WHO_ACTS.match(sql):
             statements.append((sql, parameters))
         return execute(sql, parameters, many, context)
 
     actor = _complete_draft()
-    with acting_as(actor), connection.execute_wrapper(record):
+    with connection.execute_wrapper(record), acting_as(actor):
         submit_request(by=actor, language="en")
     return actor.draft_id, statements
 
