@@ -13,6 +13,7 @@ import stat
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -382,3 +383,18 @@ def test_a_failing_stage_is_a_failure(capsys: pytest.CaptureFixture[str]) -> Non
     said = capsys.readouterr().out
     assert "quiet" not in said
     assert "what went wrong" in said
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root's data lies outside the project")
+def test_a_project_that_is_deleted_and_cloned_anew_starts_afresh(make_project: Callable[[], Path]) -> None:
+    project = make_project()
+    first = postgres.ensure_running(project)  # and goes on running while its clone is deleted
+    with psycopg.connect(first.superuser_url) as connection:
+        connection.execute("create table of_the_deleted_clone ()")
+    shutil.rmtree(project)
+    time.sleep(0.05)
+    project.mkdir(mode=0o700)
+    secrets.ensure(project)
+    second = postgres.ensure_running(project)
+    with psycopg.connect(second.superuser_url) as connection:
+        assert connection.execute("select to_regclass('of_the_deleted_clone')").fetchone() == (None,)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import secrets
 import shutil
 import tempfile
 import time
@@ -194,6 +195,24 @@ def forget_reused_pids(place: Place) -> None:
         number = file.read_text().partition("\n")[0].strip() if file.exists() else ""
         if number.isdigit() and processes.is_taken(int(number)) and not _serves(number, place.data):
             file.unlink(missing_ok=True)
+
+
+def is_of_a_deleted_clone(project: Path, place: Place) -> bool:
+    """Whether root's folder for this path is left from a project that was deleted and cloned anew.
+
+    Its secrets, newer than the folder's last start, do not open it.
+    """
+    if place.home.parent != programs.SHARED or not place.data.exists() or os.path.lexists(project / "var" / "postgres"):
+        return False
+    return (project / "var" / "secrets.env").stat().st_mtime > place.project_file.stat().st_mtime
+
+
+def set_aside(place: Place) -> None:
+    """Give the folder another name, under which it is removed like that of any project that is gone."""
+    aside = place.home.with_name(secrets.token_hex(6))
+    place.home.rename(aside)
+    recorded = _recorded_project(aside)
+    (aside / "project").write_text(f"{recorded} (deleted)\n")
 
 
 def remove_abandoned() -> list[Path]:

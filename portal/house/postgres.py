@@ -125,6 +125,10 @@ def _alone(project: Path) -> Iterator[None]:
 
 def _ensure_running(project: Path) -> Server:
     place = places.place_of(project)
+    if places.is_of_a_deleted_clone(project, place):
+        _stop(project)
+        places.set_aside(place)
+        place = places.place_of(project)
     started_here = False
     password = _password(project)
     if places.find_postmaster(place.data) is None:
