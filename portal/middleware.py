@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from portal.public import PUBLIC_NAMESPACES, PUBLIC_VIEWS
+
+SESSION_KEY = re.compile(r"[a-z0-9]{8,40}")
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
@@ -23,6 +27,16 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
         if match is not None and (match.view_name in PUBLIC_VIEWS or match.namespace in PUBLIC_NAMESPACES):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
+
+
+class SoundSessionMiddleware(SessionMiddleware):
+    """A session cookie that no session of ours can have (signs, NUL, any length) is no cookie, and not an error."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        key = request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+        if key and not SESSION_KEY.fullmatch(key):
+            del request.COOKIES[settings.SESSION_COOKIE_NAME]
+        super().process_request(request)
 
 
 class PrivacyHeadersMiddleware:
