@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mediation.models import Case, CaseEvent
+from mediation.models.inserting import insert_together
 from mediation.statuses import Act
 
 # Refusals of references that no case has, and whatever concerns no single case, are chained here.
@@ -39,9 +40,8 @@ def record(
     action: Action, *, case: Case | None, by: str, at: datetime | None = None, detail: Detail | None = None
 ) -> None:
     """Write one event in the running transaction. `by` is an actor's label; `detail` holds codes, never content."""
-    CaseEvent.objects.bulk_create(  # bulk_create asks for nothing back, which the policy would not show
-        [_event(action, case_id=case.pk if case else None, by=by, at=at, detail=detail)]
-    )
+    # Nothing is asked back, which the policy would not show.
+    insert_together([_event(action, case_id=case.pk if case else None, by=by, at=at, detail=detail)])
 
 
 def record_refusal(*, reference: str, act: Act, by: str) -> None:
@@ -52,7 +52,7 @@ def record_refusal(*, reference: str, act: Act, by: str) -> None:
     """
     case_id = Case.objects.filter(reference=reference).values_list("pk", flat=True).first()
     detail: Detail = {"act": act.value}
-    CaseEvent.objects.bulk_create([_event(Action.REFUSED, case_id=case_id, by=by, at=None, detail=detail)])
+    insert_together([_event(Action.REFUSED, case_id=case_id, by=by, at=None, detail=detail)])
 
 
 def _event(action: Action, *, case_id: UUID | None, by: str, at: datetime | None, detail: Detail | None) -> CaseEvent:

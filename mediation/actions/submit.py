@@ -34,6 +34,7 @@ from mediation.models import (
     SafetyAnswers,
     SafetyFlag,
 )
+from mediation.models.inserting import insert_together
 from mediation.notices import tell_office
 from mediation.references import take_reference
 from mediation.statuses import SHAREABLE, Advice, ConsentKind, PartyKind, PartyRole, Route, Stream
@@ -103,8 +104,7 @@ def submit_request(*, by: DraftActor, language: str) -> Receipt:
     rows += [*_safety(case, applicant, answers, today), *_consents(applicant, answers)]
     # Only now is the counter locked: whoever sends at the same time waits for the writing, not for the preparing.
     case.reference = take_reference(Side(case.home_side), today.year)
-    case.save(force_insert=True)
-    _insert(rows)
+    insert_together([case, *rows])
     detail: trail.Detail = {"office": case.home_office.code, "stream": case.stream}
     trail.record(trail.Action.SUBMITTED, case=case, by=by.label, at=now, detail=detail)
     tell_office(case)
@@ -112,15 +112,6 @@ def submit_request(*, by: DraftActor, language: str) -> Receipt:
     draft.answers, draft.typed, draft.submitted_at, draft.changed_at = {}, {}, now, now
     draft.save(update_fields=["answers", "typed", "submitted_at", "changed_at"])
     return _receipt(case)
-
-
-def _insert(rows: list[CaseRow]) -> None:
-    """Write all rows, one statement for each table, in the order in which the tables first appear."""
-    by_table: dict[type[CaseRow], list[CaseRow]] = {}
-    for row in rows:
-        by_table.setdefault(type(row), []).append(row)
-    for model, of_table in by_table.items():
-        model._default_manager.bulk_create(of_table)
 
 
 def _new_case(draft: Draft, answers: Answers, *, language: str, now: datetime, today: date) -> Case:

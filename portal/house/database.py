@@ -83,7 +83,8 @@ def django_database(url: str) -> dict[str, Any]:
         "PASSWORD": parts.pop("password", ""),
         "HOST": parts.pop("host", ""),
         "PORT": parts.pop("port", ""),
-        "OPTIONS": parts,
+        # Only cursors that ask for it keep statements on the server: mediation/models/inserting.py.
+        "OPTIONS": {"prepare_threshold": 2, **parts},
     }
 
 
