@@ -5,11 +5,12 @@ The database numbers, links and hashes each event, and refuses to change one (me
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, models
 from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -37,11 +38,20 @@ class Action(TextChoices):
 
 
 def record(
-    action: Action, *, case: Case | None, by: str, at: datetime | None = None, detail: Detail | None = None
+    action: Action,
+    *,
+    case: Case | None,
+    by: str,
+    at: datetime | None = None,
+    detail: Detail | None = None,
+    with_rows: Iterable[models.Model] = (),
 ) -> None:
-    """Write one event in the running transaction. `by` is an actor's label; `detail` holds codes, never content."""
+    """Write one event in the running transaction. `by` is an actor's label; `detail` holds codes, never content.
+
+    `with_rows` are new rows that the event tells of: they go out before it, in the same turn to the server.
+    """
     # Nothing is asked back, which the policy would not show.
-    insert_together([_event(action, case_id=case.pk if case else None, by=by, at=at, detail=detail)])
+    insert_together([*with_rows, _event(action, case_id=case.pk if case else None, by=by, at=at, detail=detail)])
 
 
 def record_refusal(*, reference: str, act: Act, by: str) -> None:

@@ -154,7 +154,7 @@ def test_parallel_requests_get_different_numbers_without_gaps() -> None:
     assert all(is_reference(reference) for reference in references)
 
 
-@pytest.mark.parametrize("step", ["_parties", "_matter", "_safety", "_consents", "insert_together", "tell_office"])
+@pytest.mark.parametrize("step", ["_parties", "_matter", "_safety", "_consents", "take_reference", "tell_office"])
 def test_a_failure_on_the_way_leaves_nothing_and_can_be_tried_again(
     house: House, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
@@ -304,18 +304,18 @@ def test_a_killed_connection_stores_nothing(administrator_url: str) -> None:
         with psycopg.connect(administrator_url, autocommit=True) as administrator:
             administrator.execute("select pg_terminate_backend(%s)", [pid])
 
-    original = submit.insert_together
+    original = submit.trail.record
 
     def die(*args: Any, **kwargs: Any) -> None:
         original(*args, **kwargs)
         kill()
 
-    submit.insert_together = die
+    submit.trail.record = die
     try:
-        with pytest.raises(Exception, match=r"terminat|closed|lost"), acting_as(actor):
+        with pytest.raises(Exception, match=r"terminat|closed|lost|Database error"), acting_as(actor):
             submit_request(by=actor, language="zh-hant")
     finally:
-        submit.insert_together = original
+        submit.trail.record = original
         connection.close()
     with acting_as(READER):
         assert Case.objects.count() == 0
