@@ -1,4 +1,4 @@
-"""What may the body of a page be made of? Each block has one meaning, one template and a preview; none takes raw HTML."""
+"""What may the body of a page be made of? Each block has one meaning, one template, a preview; none takes raw HTML."""
 
 from __future__ import annotations
 
