@@ -22,6 +22,7 @@ from mediation.models import Office
 from mediation.statuses import Role, Stream
 from portal.accounts.models import User
 from portal.accounts.second_factor import enrol_with_secret
+from portal.guidance.people import group as studio_group
 from portal.languages import CODES
 from portal.pages.views import PRIVACY_NOTICE_VERSION
 from portal.places.loading import load_places
@@ -45,6 +46,7 @@ class SamplePerson:
     offices: tuple[str, ...] = ()
     role: Role | None = None
     is_superuser: bool = False
+    groups: tuple[str, ...] = ()  # of the studio
 
 
 _OTHERS = (Stream.COMMERCIAL, Stream.LABOUR, Stream.PROPERTY)
@@ -102,6 +104,10 @@ PEOPLE = (
     SamplePerson("macau.coordinator", "高美儀", ("macau-family", "macau-centre"), Role.COORDINATOR),
     SamplePerson("macau.mediator", "李慧敏", ("macau-family", "macau-centre"), Role.MEDIATOR),
     SamplePerson("admin", "Administrator", is_superuser=True),
+    SamplePerson("zhuhai.editor", "何晓彤", groups=("editors:zhuhai",)),
+    SamplePerson("zhuhai.reviewer", "梁正律师", groups=("reviewers:zhuhai",)),
+    SamplePerson("macau.editor", "Filipa Sousa", groups=("editors:macau",)),
+    SamplePerson("macau.reviewer", "何嘉欣律師", groups=("reviewers:macau",)),
 )
 
 
@@ -159,13 +165,20 @@ def _person(sample: SamplePerson, offices: dict[str, Office]) -> None:
         )
         user.set_password(demo_password())
         user.save()
+        user.groups.set(studio_group(name) for name in sample.groups)
     if sample.role is not None:
         for code in sample.offices:
             appoint(office=offices[code], user=user, role=sample.role)
 
 
 def enrol_people() -> None:
-    """Give every sample person without a second factor an app with codes: `manage.py demo --code NAME` shows them."""
+    """Give every sample person without a second factor an app with codes: `manage.py demo --code NAME` shows them.
+
+    A demonstration from before there was a studio gets its people here.
+    """
+    for sample in PEOPLE:
+        if sample.groups:
+            _person(sample, {})
     for user in User.objects.filter(is_sample=True):
         enrol_with_secret(user, second_factor_secret(user.username))
 

@@ -264,7 +264,8 @@ BORROWED: tuple[Borrowed, ...] = (
     Borrowed(
         "wagtailcore.PageLogEntry wagtailcore.ModelLogEntry wagtailcore.Revision wagtailcore.WorkflowState "
         "wagtailcore.TaskState wagtailcore.Page wagtailcore.Comment wagtailcore.CommentReply wagtaildocs.Document "
-        "wagtailimages.Image wagtail_localize.StringTranslation wagtail_localize.SegmentOverride",
+        "wagtailimages.Image wagtail_localize.StringTranslation wagtail_localize.SegmentOverride "
+        "guidance.LawChange guidance.LegalReview guidance.Deputy guidance.ReviewReminder",
         (Step(Occasion.LEFT, Fate.KEPT), Step(Occasion.PROOF_OVER, Fate.BLANKED)),
         "who wrote, reviewed or published which guidance, by number",
     ),
@@ -286,8 +287,11 @@ BORROWED_IMPERSONAL: tuple[tuple[str, str], ...] = (
         "auth.Permission auth.Group auth.Group_permissions contenttypes.ContentType guardian.GroupObjectPermission",
         "rights and groups, without the people in them",
     ),
-    ("places. guidance.", "districts, zones and published guidance"),
-    ("wagtail_localize. wagtailembeds. wagtailimages. wagtailsearch. taggit.", "published guidance and its search"),
+    ("places. guidance. page_cache.", "districts, zones, published guidance and that it changed"),
+    (
+        "wagtail_localize. wagtailredirects. wagtailembeds. wagtailimages. wagtailsearch. taggit.",
+        "published guidance and its search",
+    ),
     ("wagtailadmin.Admin wagtailcore.", "published guidance, its workflow and its places"),
 )
 

@@ -14,7 +14,6 @@ from django.http import HttpRequest
 from django.urls import reverse, translate_url
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language
-from wagtail.models import Page
 
 from portal import languages
 
@@ -46,14 +45,10 @@ def site(request: HttpRequest) -> dict[str, Any]:
 
 
 def _language_links(request: HttpRequest, current: str) -> list[LanguageLink]:
-    page_urls = _urls_of_translated_page(request)
     query = request.META.get("QUERY_STRING", "")
     links: list[LanguageLink] = []
     for language in languages.LANGUAGES:
-        if page_urls is None:
-            url = _address_in(request.path, language.code)
-        else:
-            url = page_urls.get(language.code, f"/{language.code}/")
+        url = _address_in(request.path, language.code)
         links.append(
             {
                 "code": language.code,
@@ -68,28 +63,15 @@ def _language_links(request: HttpRequest, current: str) -> list[LanguageLink]:
 
 
 def _address_in(path: str, code: str) -> str:
-    """The same address in another language; an address that leads nowhere only changes its prefix."""
+    """The same address in another language; an address that leads nowhere only changes its prefix.
+
+    A page of the guidance has one address in all languages, and an answer at each (portal/guidance/fallback.py).
+    """
     translated = translate_url(path, code)
     if translated != path:
         return translated
     first, _, rest = path.lstrip("/").partition("/")
     return f"/{code}/{rest}" if first in languages.BY_CODE else f"/{code}/"
-
-
-def _urls_of_translated_page(request: HttpRequest) -> dict[str, str] | None:
-    """For a page of the guidance tree: where it stands in each language it is published in. Else None."""
-    match = request.resolver_match
-    if match is None or match.url_name != "wagtail_serve":
-        return None
-    page = Page.find_for_request(request, "/".join(match.args) or match.kwargs.get("path", ""))
-    if page is None:
-        return None
-    urls = {}
-    for translation in page.get_translations(inclusive=True).live().select_related("locale"):
-        url = translation.get_url(request)
-        if url:
-            urls[translation.locale.language_code] = url
-    return urls
 
 
 def _back_here(request: HttpRequest, view_name: str) -> str:

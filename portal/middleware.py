@@ -1,4 +1,4 @@
-"""What does every answer carry, and which addresses may be opened without signing in?"""
+"""What does every answer carry, what is refused before a view is asked, and what opens without signing in?"""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 
+from portal.methods import methods_of
 from portal.public import PUBLIC_NAMESPACES, PUBLIC_VIEWS
 
 SESSION_KEY = re.compile(r"[a-z0-9]{8,40}")
+STUDIO = "/cms/"
 
 
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
@@ -39,6 +42,39 @@ class SoundSessionMiddleware(SessionMiddleware):
         super().process_request(request)
 
 
+class RefusalMiddleware:
+    """Refuses by length before a body is read, and by method before a token is asked for."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if _length(request) > _longest(request):
+            return HttpResponse(status=413)
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        allowed = methods_of(view)
+        if not allowed or request.method in {"GET", "HEAD", *allowed}:
+            return None  # who only looks is asked to sign in first
+        return HttpResponseNotAllowed(allowed)
+
+
+def _length(request: HttpRequest) -> int:
+    """Bytes that are said to follow. Raises BadRequest for what is no number, which Django would stumble over."""
+    length = str(request.META.get("CONTENT_LENGTH") or "0")
+    if not (length.isascii() and length.isdecimal() and len(length) < 20):
+        raise BadRequest("The length of the body is no number.")
+    return int(length)
+
+
+def _longest(request: HttpRequest) -> int:
+    """Bytes of a body. Files count too: Django's own limit leaves them out and would store them first."""
+    return settings.LARGEST_STUDIO_BODY if request.path.startswith(STUDIO) else settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+
+
 class PrivacyHeadersMiddleware:
     """Headers that keep an address from telling others where somebody was, and the studio's own policy."""
 
@@ -50,7 +86,7 @@ class PrivacyHeadersMiddleware:
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), browsing-topics=(), interest-cohort=()"
         )
-        if request.path.startswith("/cms/"):
+        if request.path.startswith(STUDIO):
             response.headers.setdefault("Content-Security-Policy", settings.STUDIO_CONTENT_SECURITY_POLICY)
             response.headers.setdefault("Cache-Control", "no-store")
         return response

@@ -5,6 +5,7 @@ from __future__ import annotations
 # Whole groups of addresses, by namespace.
 PUBLIC_NAMESPACES = frozenset(
     {
+        "guidance",  # institutions and glossary
         "intake",  # /apply/: residents ask without an account; a draft opens with its own key
         "pages",  # help, privacy, leaving quickly, large type
     }
@@ -14,6 +15,10 @@ PUBLIC_NAMESPACES = frozenset(
 PUBLIC_VIEWS = frozenset(
     {
         "wagtail_serve",  # published guidance
+        "news-feed",
+        "robots",
+        "sitemap",
+        "sitemap-part",
         "wagtaildocs_serve",  # documents that guidance links to (Wagtail checks their own privacy)
         "account_login",
         "mfa_authenticate",  # the second half of the sign-in: who is here has shown name and password
@@ -25,5 +30,26 @@ PUBLIC_VIEWS = frozenset(
         "readyz",
         "studio_login",  # leads to the one sign-in
         "studio_password_reset",
+    }
+)
+
+# Public pages that are the same for everybody, so that a finished one is kept (portal/page_cache): whole groups,
+CACHED_NAMESPACES = frozenset(
+    {
+        "guidance",  # institutions and glossary
+    }
+)
+
+# and single addresses.
+CACHED_VIEWS = frozenset(
+    {
+        "wagtail_serve",
+        "news-feed",
+        "pages:help-now",
+        "pages:leaving-quickly",
+        "pages:privacy",
+        "robots",
+        "sitemap",
+        "sitemap-part",
     }
 )

@@ -73,9 +73,11 @@ INSTALLED_APPS = [
     "portal.places",
     "portal.pages",
     "portal.guidance",
+    "portal.page_cache",
     "mediation",
     "wagtail_localize",
     "wagtail_localize.locales",  # in place of wagtail.locales
+    "wagtail.contrib.redirects",
     "wagtail.embeds",
     "wagtail.sites",
     "mediation.studio.apps.StudioUsersConfig",  # in place of wagtail.users
@@ -106,12 +108,14 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.page_cache.middleware.PageCacheMiddleware",  # before all that a finished page does not need again
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portal.middleware.PrivacyHeadersMiddleware",
     "portal.middleware.SoundSessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "portal.pages.errors.ErrorPagesMiddleware",
+    "portal.middleware.RefusalMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -120,6 +124,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "portal.guidance.redirecting.MovedPagesMiddleware",
     "mediation.middleware.ActingMiddleware",  # last: it wraps the view itself
 ]
 
@@ -208,7 +213,51 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ALLOW_UNICODE_SLUGS = True
 WAGTAIL_WORKFLOW_ENABLED = True
+# What is published was reviewed as it stands (docs/decisions/0012): each step answers for the same revision.
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
+WAGTAIL_FINISH_WORKFLOW_ACTION = "portal.guidance.finishing.publish_reviewed"
+WAGTAILADMIN_NOTIFICATION_INCLUDE_SUPERUSERS = False
+WAGTAILLOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False  # a translation of a published page is a draft all the same
+WAGTAILLOCALIZE_MACHINE_TRANSLATOR = {"CLASS": "portal.guidance.drafting.ChineseDrafter"}
+# Whether every night the addresses that pages link to are asked if they are still there.
+CHECK_LINKS = env.bool("PORTAL_CHECK_LINKS", False)
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+
+# ---------- Finished public pages ----------
+
+# Bytes that each process keeps; 0 keeps none. A page is about 50 kB, as it is and packed.
+PAGE_CACHE_BYTES = env.int("PORTAL_PAGE_CACHE_BYTES", 32_000_000)
+# Whose changes make all pages anew (portal/page_cache/triggers.py): models, or whole apps. `migrate` puts it up.
+PAGE_CACHE_WATCHES = [
+    "guidance",
+    "wagtailcore.Page",
+    "wagtailcore.Site",
+    "wagtailcore.Locale",
+    "wagtailcore.PageViewRestriction",
+    "wagtailredirects.Redirect",
+    "wagtaildocs.Document",
+    "wagtailimages.Image",
+    "wagtail_localize.Translation",  # by them a page says which language is the newer one
+    "wagtail_localize.TranslationSource",
+    "mediation.Office",  # a pathway names the offices that take a request
+]
+
+# ---------- How much is taken ----------
+
+# Of the form, in an hour: requests begun from one address (families and offices share one), pages sent of one request
+# (the longest has 140), requests sent from one address, presses of the button that sends one request.
+MOST_BEGUN = env.int("PORTAL_MOST_BEGUN", 100)
+MOST_PAGES = env.int("PORTAL_MOST_PAGES", 600)
+MOST_SENT = env.int("PORTAL_MOST_SENT", 60)
+MOST_PRESSED = 30
+LIMITS_ARE_ON = env.bool("PORTAL_LIMITS", True)
+if not (LIMITS_ARE_ON or DEMO):
+    raise ImproperlyConfigured("PORTAL_LIMITS is off without PORTAL_DEMO: only a demonstration may count nothing.")
+if min(MOST_BEGUN, MOST_PAGES, MOST_SENT) < 1:
+    raise ImproperlyConfigured("PORTAL_MOST_BEGUN, PORTAL_MOST_PAGES and PORTAL_MOST_SENT are at least 1.")
+# Bytes of one body, files included; refused before it is read. The studio takes pictures and documents.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
+LARGEST_STUDIO_BODY = 30_000_000
 
 # ---------- How long data is kept ----------
 
@@ -311,6 +360,7 @@ LOGGING = {  # no line carries a personal value: docs/decisions/0008
         "gunicorn.error": {"handlers": ["console"], "propagate": False},
         "gunicorn.access": {"handlers": [], "level": "CRITICAL", "propagate": False},
         "procrastinate": {"level": "WARNING"},
+        "django_tasks": {"level": "WARNING"},  # a line for each page that is indexed
     },
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

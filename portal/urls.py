@@ -8,13 +8,14 @@ from allauth.mfa.recovery_codes import views as recovery_views
 from allauth.mfa.totp import views as totp_views
 from allauth.mfa.webauthn import views as webauthn_views
 from django.conf.urls.i18n import i18n_patterns
-from django.urls import include, path, reverse_lazy
+from django.urls import include, path, re_path, reverse_lazy
 from django.views.generic import RedirectView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from portal.accounts import second_factor_views
+from portal.guidance import feeds, routing, sitemap
 from portal.pages import errors
 from portal.pages import urls as pages_urls
 
@@ -51,6 +52,9 @@ urlpatterns = [
     path("cms/password_reset/<path:rest>", _below_to_sign_in, name="studio_password_reset_rest"),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("robots.txt", sitemap.robots, name="robots"),
+    path("sitemap.xml", sitemap.index, name="sitemap"),
+    path("sitemap-<int:number>.xml", sitemap.part, name="sitemap-part"),
 ]
 
 urlpatterns += i18n_patterns(
@@ -61,7 +65,10 @@ urlpatterns += i18n_patterns(
     path("apply/", include("mediation.intake.urls")),
     path("desk/", include("mediation.desk.urls")),
     path("", include(pages_urls)),
+    path("", include("portal.guidance.urls")),
+    path("news.xml", feeds.news, name="news-feed"),
     path("_util/login/", _to_sign_in, name="guidance_login"),
-    path("", include(wagtail_urls)),
+    *(pattern for pattern in wagtail_urls.urlpatterns if pattern.name != "wagtail_serve"),
+    re_path(wagtail_urls.serve_pattern, routing.serve, name="wagtail_serve"),
     prefix_default_language=True,
 )

@@ -138,7 +138,7 @@ def test_what_crosses_the_border_is_named() -> None:
 def test_an_old_story_does_not_go_out_while_a_new_one_waits(wai_man: Resident) -> None:
     wai_man.client.post(wai_man.step_url("story"), {"story": TOO_LONG})
     page = checking(wai_man)
-    assert "this page still waits: what you typed there was not taken yet" in page
+    assert "This page still waits: what you typed there was not taken yet" in page
     assert page.count(wai_man.step_url("story") + "?back=check") == 2
     assert refused(wai_man.send()) == [("typed.story", "waiting")]
     assert nothing_was_sent()

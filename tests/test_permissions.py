@@ -30,7 +30,11 @@ PEOPLE = (
     "superuser",
 )
 # Where a person of the demonstration is tested under another name than their own.
-COLUMN_OF = {"admin": "superuser"}
+COLUMN_OF = {
+    "admin": "superuser",
+    # People of the studio are nobody here: tests/test_reviewing_people.py compares them with the outsider row by row.
+    **dict.fromkeys(("zhuhai.editor", "zhuhai.reviewer", "macau.editor", "macau.reviewer"), "outsider"),
+}
 SIGN_IN = 302  # sent to the sign-in page, and nowhere else: see test_the_anonymous_are_sent_to_sign_in
 EVERYBODY_200 = (200,) * 9
 NOBODY = (404,) * 9
@@ -42,6 +46,10 @@ TABLE: dict[str, tuple[str, tuple[int, ...]]] = {
     "type-css": ("/type.css", EVERYBODY_200),
     "healthz": ("/healthz", EVERYBODY_200),
     "readyz": ("/readyz", EVERYBODY_200),
+    "robots": ("/robots.txt", EVERYBODY_200),
+    "sitemap": ("/sitemap.xml", EVERYBODY_200),
+    "sitemap-part": ("/sitemap-1.xml", EVERYBODY_200),
+    "news-feed": ("/pt/news.xml", EVERYBODY_200),
     "studio_login": ("/cms/login/", (302,) * 9),
     "studio_password_reset": ("/cms/password_reset/", (302,) * 9),
     "studio_password_reset_rest": ("/cms/password_reset/confirm/MQ/none/", (302,) * 9),
@@ -63,6 +71,9 @@ TABLE: dict[str, tuple[str, tuple[int, ...]]] = {
     "mfa_edit_webauthn": ("/pt/account/second-factor/passkeys/1/", (302,) * 9),
     "mfa_remove_webauthn": ("/pt/account/second-factor/passkeys/1/remove/", (302,) * 9),
     "guidance_login": ("/pt/_util/login/", (302,) * 9),
+    "guidance:institutions": ("/pt/institutions/", EVERYBODY_200),
+    "guidance:institution": ("/pt/institutions/macau-ias/", EVERYBODY_200),
+    "guidance:glossary": ("/pt/glossary/", EVERYBODY_200),
     "pages:help-now": ("/pt/help-now/", EVERYBODY_200),
     "pages:leaving-quickly": ("/pt/leaving-quickly/", EVERYBODY_200),
     "pages:privacy": ("/pt/privacy/", EVERYBODY_200),

@@ -13,7 +13,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
 
 from mediation.access import offices_where
 from mediation.actions.people import Refused, ask_for_change, decide_change
@@ -21,6 +20,7 @@ from mediation.desk.person import desk_user
 from mediation.models import Office, OfficeMembership, PeopleChange
 from mediation.statuses import Act, PeopleChangeKind, Role
 from portal.accounts.models import User
+from portal.methods import allows
 
 
 class ChangeForm(forms.Form):
@@ -66,7 +66,7 @@ class OpenChange:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@allows("GET", "POST")
 def people(request: HttpRequest) -> HttpResponse:
     """The people of the reader's offices; a POST asks for a change."""
     user = desk_user(request)
@@ -94,7 +94,7 @@ def people(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_POST
+@allows("POST")
 def decide(request: HttpRequest, change_id: UUID) -> HttpResponse:
     """Confirm or turn down what somebody else asked for."""
     user = desk_user(request)

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
 
 from mediation import trail
 from mediation.access import Hidden, current_actor, get_visible_case
@@ -17,10 +16,11 @@ from mediation.desk.forms import DocketFilter
 from mediation.desk.person import desk_user, may_see_people
 from mediation.statuses import Act
 from portal.accounts.models import User
+from portal.methods import allows
 
 
 @never_cache
-@require_GET
+@allows("GET")
 def docket(request: HttpRequest) -> HttpResponse:
     """The docket of the user's offices, or, with `?list=mine` or without an office's docket, their own cases."""
     user = desk_user(request)
@@ -51,7 +51,7 @@ def docket(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@allows("GET")
 def case(request: HttpRequest, reference: str) -> HttpResponse:
     """One case. Opening it is written to its trail."""
     user = request.user

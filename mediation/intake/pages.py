@@ -9,9 +9,8 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import get_language, override
-from django.utils.translation import gettext as _
 
-from mediation.intake import checking, cookies, flow
+from mediation.intake import checking, cookies, filled_in, flow
 from mediation.intake.flow import Stop
 from mediation.intake.forms.base import StepForm
 from mediation.intake.steps import MOST_ENTRIES, PARTS
@@ -35,33 +34,22 @@ def question_page(
     waits: bool = False,
     status: int = 200,
 ) -> HttpResponse:
-    """waits: whether something was typed here that is neither taken nor shown."""
+    """waits: whether something was typed here that is neither taken nor shown. status: another than 200 where the page
+    as a whole was not taken (refusals.py)."""
     back = back_of(request)
+    before = flow.before(stop, answers, draft_id, back)
     context = {
         "form": form,
         "errors": form.error_lines() if errors is None else errors,
+        "is_not_taken": status != 200,
         "waits": waits,
         "hides_answers": form.is_private and form.has_answers(answers),
         "keeps_typed": True,
-        "back_url": flow.before(stop, answers, draft_id, back),
+        "back_url": before + filled_in.query(request) if draft_id is None else before,
         "number": None if stop.index is None else stop.index + 1,
         **part(stop),
     }
     return render(request, form.template, context, status=status)
-
-
-def unread(request: HttpRequest, stop: Stop, answers: Mapping[str, Any], draft: Draft | None) -> HttpResponse:
-    """What arrived is no form, or a file stands where text should: nothing is taken, and the page stays filled."""
-    blank = stop.step.form_class()(at=stop.step.at, index=stop.index)
-    typed = {name: value if isinstance(value, list) else [value] for name, value in blank.raw_post(answers).items()}
-    if blank.is_private:
-        typed = {}
-    elif draft is not None:
-        typed = draft.typed.get(stop.key, typed)
-    typed = {**typed, **blank.typed_in(request.POST)}
-    form = stop.step.form_class()(at=stop.step.at, index=stop.index, answers=answers, typed=typed)
-    line = ErrorLine("", "unread", _("What arrived could not be read. Look at this page and send it again."), "")
-    return question_page(request, stop, form, answers, draft.pk if draft else None, errors=[line], status=400)
 
 
 def told(request: HttpRequest, stop: Stop, draft: Draft) -> HttpResponse:
@@ -90,11 +78,14 @@ def help_page(request: HttpRequest, stop: Stop) -> HttpResponse:
     return response
 
 
-def switched(stop: Stop, draft_id: UUID | None, switch: tuple[str, str], back: str = "") -> HttpResponse:
-    """The same page again, in the other language or size. What was typed waits there unchecked."""
+def switched(
+    stop: Stop, draft_id: UUID | None, switch: tuple[str, str], back: str = "", *, query: str = ""
+) -> HttpResponse:
+    """The same page again, in the other language or size. What was typed waits there unchecked. query: of its address,
+    where it has another than `back`."""
     what, value = switch
     with override(value if what == "language" else get_language()):
-        response = HttpResponseRedirect(stop.url(draft_id) + flow.query(back))
+        response = HttpResponseRedirect(stop.url(draft_id) + (query or flow.query(back)))
     if what == "type":
         remember_large_type(response, value == "large")
     return response

@@ -16,7 +16,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from mediation.access import DraftActor, acting_as
 from mediation.actions.drafts import (
@@ -29,7 +28,7 @@ from mediation.actions.drafts import (
     save_answers,
 )
 from mediation.actions.submit import NotComplete, get_receipt, submit_request
-from mediation.intake import checking, cookies, flow, receipts
+from mediation.intake import checking, cookies, filled_in, flow, receipts, refusals
 from mediation.intake.flow import Stop
 from mediation.intake.forms.base import StepForm, Typed
 from mediation.intake.pages import (
@@ -41,12 +40,12 @@ from mediation.intake.pages import (
     question_page,
     switched,
     told,
-    unread,
 )
 from mediation.intake.posts import is_form, is_too_large, switch_pressed
 from mediation.intake.steps import FIRST, PARTS, STREAM
 from mediation.models import Draft
-from portal.pages.errors import error_page
+from portal.methods import allows
+from portal.pages.errors import error_page, too_many
 
 LEAVE = "leave"
 """What the page that checks the answers sends to throw away text that waits: the key of its page."""
@@ -56,60 +55,63 @@ View = Callable[Concatenate[HttpRequest, Arguments], HttpResponse]
 
 
 def private(view: View[Arguments]) -> View[Arguments]:
-    """Nothing of these pages is kept by a browser, a proxy or a search engine, or told to another site.
-
-    `same-origin` and not `no-referrer`: with that, browsers send forms with `Origin: null`, which no CSRF check passes.
-    A draft whose time is over answers 410, in the same words whatever it held.
-    """
+    """Nothing of these pages is kept. A draft whose time is over answers 410, in the same words whatever it held."""
 
     @wraps(view)
-    def without_trace(request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
+    def served(request: HttpRequest, /, *args: Arguments.args, **kwargs: Arguments.kwargs) -> HttpResponse:
         try:
             response = view(request, *args, **kwargs)
         except Expired:
             response = error_page(request, 410, "intake/closed.html")
             cookies.take_key(response, _actor(request).draft_id)
-        response["Cache-Control"] = "no-store"
-        response["X-Robots-Tag"] = "noindex, nofollow"
-        response["Referrer-Policy"] = "same-origin"
-        return response
+        return refusals.without_trace(response)
 
-    return without_trace
+    return served
+
+
+def keeps_typed(view: View[Arguments]) -> View[Arguments]:
+    """What is sent here without a right token is shown again (portal/pages/errors.py asks for it)."""
+    view.shown_again = refusals.not_trusted  # type: ignore[attr-defined]  # read by csrf_failure
+    return view
 
 
 # ---------- Before there is a draft ----------
 
 
-@require_safe
+@allows("GET", "HEAD")
 def start(request: HttpRequest) -> HttpResponse:
-    """The same page for everybody: it knows of no draft, so that it can be cached, and tells nobody of one."""
-    return render(request, "intake/start.html", {"parts": PARTS})
+    """The same page for everybody at one address: it knows of no draft, can be cached, and tells nobody of one."""
+    with_it = {"filled_in": filled_in.labels(request), "filled_in_query": filled_in.query(request)}
+    return render(request, "intake/start.html", {"parts": PARTS, **with_it})
 
 
+@keeps_typed
 @private
-@require_http_methods(["GET", "HEAD", "POST"])
+@allows("GET", "HEAD", "POST")
 def first(request: HttpRequest) -> HttpResponse:
     """The first question. Nothing is stored before something was typed."""
-    stop = Stop(FIRST)
+    stop, filled = Stop(FIRST), filled_in.answers(request)
     if request.method != "POST":
         return question_page(request, stop, stop.step.form_class()(at=stop.step.at), {}, None)
     if is_too_large(request, stop.step):
-        return HttpResponse(status=413)
+        return refusals.too_large(request, stop, None)
     if not is_form(request, stop.step):
-        return unread(request, stop, {}, None)
+        return refusals.unread(request, stop, {}, None)
     form, switch = _checked(stop, request), switch_pressed(request)
     typed = form.typed_in(request.POST)
     if switch is None and not form.is_valid():
         return question_page(request, stop, form, {}, None)
     if switch is not None and form.is_untouched(typed, {}):
-        return switched(stop, None, switch)
+        return switched(stop, None, switch, query=filled_in.query(request))
+    if seconds := refusals.wait_to_begin(request):
+        return refusals.limited(request, stop, None, seconds)
     actor = new_draft_actor()
     with acting_as(actor):
         draft = begin_draft(by=actor, language=page_language())
         if switch is None:
-            _keep(draft, actor, answers=form.answers_after({}))
+            _keep(draft, actor, answers=form.answers_after(filled))
         else:
-            _keep(draft, actor, typed={stop.key: typed})
+            _keep(draft, actor, answers=filled, typed={stop.key: typed})
         go_on = flow.after(stop, draft.answers, draft.pk)
     response = HttpResponseRedirect(go_on) if switch is None else switched(stop, draft.pk, switch)
     cookies.give_key(response, actor.draft_id, actor.key)
@@ -118,7 +120,7 @@ def first(request: HttpRequest) -> HttpResponse:
 
 
 @private
-@require_safe
+@allows("GET", "HEAD")
 def stopped(request: HttpRequest) -> HttpResponse:
     """Nothing is kept any more."""
     return render(request, "intake/stopped.html")
@@ -127,8 +129,9 @@ def stopped(request: HttpRequest) -> HttpResponse:
 # ---------- The pages of a draft ----------
 
 
+@keeps_typed
 @private
-@require_http_methods(["GET", "HEAD", "POST"])
+@allows("GET", "HEAD", "POST")
 def step(request: HttpRequest, draft_id: UUID, slug: str) -> HttpResponse:
     """A page of questions, a list, or a page that tells something."""
     stop = flow.stop_at(slug)
@@ -145,8 +148,9 @@ def step(request: HttpRequest, draft_id: UUID, slug: str) -> HttpResponse:
     return told(request, stop, draft)
 
 
+@keeps_typed
 @private
-@require_http_methods(["GET", "HEAD", "POST"])
+@allows("GET", "HEAD", "POST")
 def entry(request: HttpRequest, draft_id: UUID, slug: str, index: int, page: str) -> HttpResponse:
     """A page of questions about one person, child or proceeding."""
     draft = _draft(request)
@@ -156,7 +160,7 @@ def entry(request: HttpRequest, draft_id: UUID, slug: str, index: int, page: str
 
 
 @private
-@require_POST
+@allows("POST")
 def remove(request: HttpRequest, draft_id: UUID, slug: str, index: int) -> HttpResponse:
     """Take one person, child or proceeding out of the list."""
     group = flow.stop_at(slug)
@@ -166,6 +170,8 @@ def remove(request: HttpRequest, draft_id: UUID, slug: str, index: int) -> HttpR
     entries = group.step.entries(draft.answers) if group.step.entry_steps else []
     if index >= len(entries):
         raise Http404("No such page.")
+    if seconds := refusals.wait_to_go_on(request, _actor(request)):
+        return too_many(request, seconds)
     del entries[index]
     typed = flow.without_entry(draft.typed, slug, index)
     _keep(draft, _actor(request), answers={**draft.answers, group.step.at: entries}, typed=typed)
@@ -173,21 +179,22 @@ def remove(request: HttpRequest, draft_id: UUID, slug: str, index: int) -> HttpR
 
 
 @private
-@require_http_methods(["GET", "HEAD", "POST"])
+@allows("GET", "HEAD", "POST")
 def check(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """All answers once more, what follows from them, and the button that sends them."""
     missing: list[str] | None = None
-    if request.method == "POST" and LEAVE in request.POST:
+    is_sent = request.method == "POST"
+    if is_sent and LEAVE in request.POST:
         return _leave_as_it_was(request, draft_id)
-    if request.method == "POST":
+    seconds = refusals.wait_to_send(request, _actor(request)) if is_sent else 0
+    if is_sent and not seconds:
         try:
             submit_request(by=_actor(request), language=page_language())
         except NotComplete as incomplete:
             missing = incomplete.missing
         else:
             response = redirect_after_post("intake:receipt", draft_id)
-            seconds = int(OPEN_SENT.total_seconds())
-            cookies.give_key(response, draft_id, _actor(request).key, seconds=seconds)
+            cookies.give_key(response, draft_id, _actor(request).key, seconds=int(OPEN_SENT.total_seconds()))
             return response
     draft = _draft(request)
     if draft.submitted_at is not None:
@@ -197,29 +204,33 @@ def check(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     context = {
         **checking.page(draft, answers),
         "errors": [] if missing is None else checking.errors(draft, missing),
+        "wait": refusals.wait_message(seconds) if seconds else "",
         "back_url": last.url(draft_id),
         **part(last),
     }
-    return render(request, "intake/check.html", context)
+    response = render(request, "intake/check.html", context, status=429 if seconds else 200)
+    return refusals.ask_to_wait(response, seconds) if seconds else response
 
 
 def _leave_as_it_was(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Throw away what waits on one page: its answers stay as they were before."""
     draft, key = _draft(request), request.POST[LEAVE]
     if draft.submitted_at is None and key in draft.typed:
+        if seconds := refusals.wait_to_go_on(request, _actor(request)):
+            return too_many(request, seconds)
         _keep(draft, _actor(request), typed={each: value for each, value in draft.typed.items() if each != key})
     return redirect_after_post("intake:check", draft_id)
 
 
 @private
-@require_safe
+@allows("GET", "HEAD")
 def receipt(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """What was received, by whom, when, and what comes first."""
     return render(request, "intake/receipt.html", receipts.page(get_receipt(by=_actor(request))))
 
 
 @private
-@require_safe
+@allows("GET", "HEAD")
 def sheet(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """What was typed so far, to print or copy and bring to the Social Welfare Bureau."""
     draft = _draft(request)
@@ -230,7 +241,7 @@ def sheet(request: HttpRequest, draft_id: UUID) -> HttpResponse:
 
 
 @private
-@require_POST
+@allows("POST")
 def stop(request: HttpRequest, draft_id: UUID) -> HttpResponse:
     """Stop here: the draft is erased and this browser forgets its key."""
     draft = _draft(request)
@@ -273,10 +284,14 @@ def _answer(request: HttpRequest, stop: Stop, draft: Draft) -> HttpResponse:
 def _take(request: HttpRequest, stop: Stop, draft: Draft, back: str) -> HttpResponse:
     """What was sent from a page of questions: taken, or kept as typed until it is right."""
     if is_too_large(request, stop.step):
-        return HttpResponse(status=413)
+        return refusals.too_large(request, stop, draft)
     switch = switch_pressed(request)
     if HELPED in request.POST and stop.step.can_help:
         return _on_from_help(stop, draft, switch, back)
+    # Where an answer leads to help, nobody waits.
+    seconds = 0 if stop.step.can_help else refusals.wait_to_go_on(request, _actor(request))
+    if seconds:
+        return refusals.limited(request, stop, draft, seconds)
     form = _checked(stop, request)
     if is_form(request, stop.step) and switch is None and form.is_valid():
         others = {key: value for key, value in draft.typed.items() if key != stop.key}
@@ -290,7 +305,7 @@ def _take(request: HttpRequest, stop: Stop, draft: Draft, back: str) -> HttpResp
     answers = form.answers_withdrawn(draft.answers)
     if not is_form(request, stop.step):
         _keep(draft, _actor(request), answers=answers)
-        return unread(request, stop, answers, draft)
+        return refusals.unread(request, stop, answers, draft)
     _keep(draft, _actor(request), answers=answers, typed=_waiting(request, stop, draft, form, answers))
     if switch is not None:
         return switched(stop, draft.pk, switch, back)

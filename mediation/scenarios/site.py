@@ -58,14 +58,16 @@ def require_answer(base_url: str) -> None:
 
 
 @contextmanager
-def running_site() -> Iterator[str]:
+def running_site(*, counts: bool = False, settings_module: str = "portal.settings") -> Iterator[str]:
     """The production server on the database of this process; its address. It always ends with the block.
 
+    counts: whether it limits how often something may be sent; settings_module: a benchmark's has an address more.
     Raises HouseError when it does not start.
     """
     _collect_static_files()
     port = _free_port()
-    child = serving.Child("The site", f"site-{os.getpid()}-{port}", _command(port), _environment(port))
+    environ = {**_environment(port, counts=counts), "DJANGO_SETTINGS_MODULE": settings_module}
+    child = serving.Child("The site", f"site-{os.getpid()}-{port}", _command(port), environ)
     try:
         _wait_until_healthy(port, child)
         yield f"http://{HOST}:{port}"
@@ -80,7 +82,7 @@ def _command(port: int) -> list[str]:
     ]  # fmt: skip
 
 
-def _environment(port: int) -> dict[str, str]:
+def _environment(port: int, *, counts: bool) -> dict[str, str]:
     """This process's, with the database that it is connected to: in tests that is not the one of its environment."""
     return {
         **os.environ,
@@ -89,9 +91,9 @@ def _environment(port: int) -> dict[str, str]:
         "DATABASE_RUNTIME_URL": database_url(),
         "PORTAL_DATABASE_ROLE": "runtime",
         "PORTAL_DEBUG": "0",
+        "PORTAL_LIMITS": "1" if counts else "0",
         "PORTAL_ALLOWED_HOSTS": HOST,
         "PORTAL_BASE_URL": f"http://{HOST}:{port}",
-        "DJANGO_SETTINGS_MODULE": "portal.settings",
     }
 
 

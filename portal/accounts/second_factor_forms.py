@@ -11,6 +11,7 @@ from allauth.mfa.totp import forms as totp_forms
 from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.accounts.second_factor import use_code
 
@@ -62,7 +63,7 @@ _ODD = (AttributeError, KeyError, TypeError, ValueError)  # what reading a malfo
 
 class AddPasskeyForm(webauthn_forms.AddWebAuthnForm):
     name = forms.CharField(
-        label=_("Name"),
+        label=pgettext_lazy("of a passkey", "Name"),
         help_text=_("So that you know it again, such as: office phone."),
         max_length=NAME_LENGTH,
         required=False,  # the device has stored the passkey by then: allauth names it
@@ -83,7 +84,7 @@ class AddPasskeyForm(webauthn_forms.AddWebAuthnForm):
 
 
 class EditPasskeyForm(webauthn_forms.EditWebAuthnForm):
-    name = forms.CharField(label=_("Name"), max_length=NAME_LENGTH)
+    name = forms.CharField(label=pgettext_lazy("of a passkey", "Name"), max_length=NAME_LENGTH)
 
 
 class _PasskeyForm:

@@ -7,7 +7,7 @@ from typing import Any
 _SHORT = "<p>家事調解自2026年1月1日起實施。</p>"
 
 _PREVIEWS: dict[str, Any] = {
-    "text": "<h2>先去哪裏</h2><p>先親身到社會工作局。這一步不能在網上代替。</p><ul><li>帶身份證</li></ul>",
+    "text": "<h2>先去哪裡</h2><p>先親身到社會工作局。這一步不能在網上代替。</p><ul><li>帶身份證</li></ul>",
     "callout": {"kind": "warning", "title": "這一步不能代替", "text": "<p>網上申請不能代替親身到社會工作局。</p>"},
     "steps": {
         "title": "三個步驟",

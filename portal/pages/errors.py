@@ -10,7 +10,8 @@ import logging
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.loader import render_to_string
 from django.utils import translation
 
@@ -19,6 +20,7 @@ from portal.pages import reader_language
 logger = logging.getLogger(__name__)
 
 PAGES_FROM_EMPTY = {405, 410, 413, 429}
+TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 LAST_WORDS = (
     "出了錯，不是你的問題。請稍後再試。\n出了错，不是您的问题。请稍后再试。\n"
     "Ocorreu um erro, e não foi seu. Tente de novo daqui a pouco.\n"
@@ -26,10 +28,12 @@ LAST_WORDS = (
 )
 
 
-def error_page(request: HttpRequest, status: int, template_name: str | None = None) -> HttpResponse:
+def error_page(
+    request: HttpRequest, status: int, template_name: str | None = None, *, wait_minutes: int = 0
+) -> HttpResponse:
     """The page for one of 400, 403, 404, 405, 410, 413, 429, 500, in the reader's language, never cached."""
     language = reader_language.of_request(request)
-    context = {"status": status, "error_language": language, "is_demo": settings.DEMO}
+    context = {"status": status, "error_language": language, "is_demo": settings.DEMO, "wait_minutes": wait_minutes}
     with translation.override(language):
         body = render_to_string(template_name or f"{status}.html", context, request=None if status >= 500 else request)
         response = HttpResponse(body, status=status, headers={"Content-Language": language})
@@ -38,7 +42,8 @@ def error_page(request: HttpRequest, status: int, template_name: str | None = No
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return error_page(request, 400)
+    """What is too large for its parts, or has too many of them, is told so."""
+    return error_page(request, 413 if isinstance(exception, TOO_LARGE) else 400)
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -58,7 +63,29 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return error_page(request, 403, "403_csrf.html")
+    """What was sent does not show that it comes from this site: cookies are off, or the page is an old one.
+
+    A view whose `shown_again` makes its page anew is asked for it, so that nothing typed is lost; not for what another
+    site sent, nor for a method that no view takes.
+    """
+    if request.method != "POST":
+        return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
+    view = request.resolver_match.func if request.resolver_match else None
+    shown_again: Callable[[HttpRequest], HttpResponse | None] | None = getattr(view, "shown_again", None)
+    page = shown_again(request) if shown_again and reason.startswith("CSRF") else None
+    return page or error_page(request, 403, "403_csrf.html")
+
+
+def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
+    """429, with when to try again."""
+    response = error_page(request, 429, wait_minutes=minutes(seconds))
+    response["Retry-After"] = str(seconds)
+    return response
+
+
+def minutes(seconds: int) -> int:
+    """Whole minutes to wait, for a reader; at least one."""
+    return max(-(-seconds // 60), 1)
 
 
 class ErrorPagesMiddleware:

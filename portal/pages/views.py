@@ -5,6 +5,9 @@ All of them are public, and none of them reads who is asking. Only `readyz` touc
 
 from __future__ import annotations
 
+from contextlib import suppress
+from http.cookies import CookieError
+
 from django.conf import settings
 from django.db import Error, connection, transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,8 +17,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods, require_safe
 
+from portal.methods import allows
 from portal.pages import reader_language
 
 PRIVACY_NOTICE_VERSION = "2"
@@ -32,24 +35,24 @@ LARGE_TYPE_STYLE = (
 )
 
 
-@require_safe
+@allows("GET", "HEAD")
 def help_now(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/help_now.html")
 
 
-@require_safe
+@allows("GET", "HEAD")
 def leaving_quickly(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/leaving_quickly.html")
 
 
-@require_safe
+@allows("GET", "HEAD")
 def privacy(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/privacy.html", {"version": PRIVACY_NOTICE_VERSION, "as_of": PRIVACY_NOTICE_DATE})
 
 
 @csrf_exempt  # a preference of the device, not an act; public pages carry no token
 @never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
+@allows("GET", "HEAD", "POST")
 def large_type(request: HttpRequest, is_on: bool) -> HttpResponse:
     """Remember the size of type and go back to `next`, if that is an address of this site."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
@@ -73,7 +76,7 @@ def remember_large_type(response: HttpResponse, is_on: bool) -> None:
         response.delete_cookie(LARGE_TYPE_COOKIE, samesite="Lax")
 
 
-@require_safe
+@allows("GET", "HEAD")
 @transaction.non_atomic_requests
 def type_css(request: HttpRequest) -> HttpResponse:
     """A stylesheet of one rule where large type is on, empty otherwise."""
@@ -84,7 +87,7 @@ def type_css(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_safe
+@allows("GET", "HEAD")
 @transaction.non_atomic_requests
 def leave(request: HttpRequest) -> HttpResponse:
     """Forget everything this site keeps in the browser and go where nothing speaks of it."""
@@ -92,14 +95,15 @@ def leave(request: HttpRequest) -> HttpResponse:
     if settings.SESSION_COOKIE_NAME in request.COOKIES:  # visitors without a sign-in ask the database nothing
         request.session.flush()
     for name in request.COOKIES:
-        response.delete_cookie(name)
+        with suppress(CookieError):  # a name that no cookie can have was not set by this site
+            response.delete_cookie(name)
     response["Clear-Site-Data"] = '"cache"'
     response["Cache-Control"] = "no-store"
     response["Referrer-Policy"] = "no-referrer"
     return response
 
 
-@require_safe
+@allows("GET", "HEAD")
 @transaction.non_atomic_requests
 def choose_language(request: HttpRequest) -> HttpResponse:
     """From `/` to the first page in the browser's language."""
@@ -109,14 +113,14 @@ def choose_language(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@require_safe
+@allows("GET", "HEAD")
 @transaction.non_atomic_requests
 def healthz(request: HttpRequest) -> HttpResponse:
     """The process answers."""
     return _plain("ok")
 
 
-@require_safe
+@allows("GET", "HEAD")
 @transaction.non_atomic_requests
 def readyz(request: HttpRequest) -> HttpResponse:
     """The database answers too."""

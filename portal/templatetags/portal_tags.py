@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,7 +19,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from portal import languages
@@ -68,6 +69,11 @@ def _icons() -> dict[str, SafeString]:
     return drawings
 
 
+def has_icon(name: str) -> bool:
+    """Whether there is a drawing of that name."""
+    return name in _icons()
+
+
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """The drawing of that name. An unknown name is a mistake in the template and stops the page (KeyError)."""
@@ -115,12 +121,16 @@ def progress(part: int, parts: int, name: str) -> dict[str, Any]:
 
 
 class ErrorLine(NamedTuple):
-    """One line of the error summary. path: the answer's name; field_id: where the link leads, empty for nowhere."""
+    """One line of the error summary. path: the answer's name; field_id: where the link leads, empty for nowhere.
+
+    label: what the field is called, empty where the line is about the whole page.
+    """
 
     path: str
     code: str
     message: str
     field_id: str
+    label: str = ""
 
 
 class DatePart(NamedTuple):
@@ -221,10 +231,31 @@ def error_lines(form: BaseForm) -> list[ErrorLine]:
     first = next((first_input_id(field) for field in form.visible_fields()), "")
     lines = []
     for name, errors in form.errors.as_data().items():
-        field_id = first_input_id(form[name]) if name in form.fields else first
-        path = name if name in form.fields else ""
-        lines += [ErrorLine(path, error.code or "", text, field_id) for error in errors for text in error.messages]
+        field = form[name] if name in form.fields else None
+        path, field_id = (name, first_input_id(field)) if field else ("", first)
+        label = str(field.label) if field else ""
+        lines += [
+            ErrorLine(path, error.code or "", text, field_id, label) for error in errors for text in error.messages
+        ]
     return lines
+
+
+@register.filter
+def told_apart(lines: Iterable[ErrorLine]) -> list[ErrorLine]:
+    """The lines of a summary; those that say the same of several fields name their field before it.
+
+    The others keep the very words that stand at the field.
+    """
+    lines = list(lines)
+    fields_of = defaultdict(set)
+    for line in lines:
+        fields_of[line.message].add(line.field_id)
+    return [
+        line._replace(message=gettext("%(what)s: %(answer)s") % {"what": line.label, "answer": line.message})
+        if line.label and len(fields_of[line.message]) > 1
+        else line
+        for line in lines
+    ]
 
 
 @register.filter
@@ -283,12 +314,24 @@ def local_datetime(value: Moment) -> str:
 
 @register.simple_tag
 def moment(value: Moment) -> SafeString | str:
-    """The same as a <time> element with the machine's writing beside it."""
+    """The same as a <time> element with the machine's writing beside it; in Chinese the day is not torn apart."""
     local = _in_place_time(value)
     if local is None:
         return ""
     exact = local.isoformat(timespec="minutes") if isinstance(local, datetime.datetime) else local.isoformat()
-    return format_html('<time datetime="{}">{}</time>', exact, local_datetime(local))
+    words = local_datetime(local)
+    day, rest = words.partition("日")[:2], words.partition("日")[2]
+    if not rest:
+        return format_html('<time datetime="{}">{}</time>', exact, words)
+    whole = '<time datetime="{}"><span class="nowrap">{}</span><span class="nowrap">{}</span></time>'
+    return format_html(whole, exact, "".join(day), rest)
+
+
+@register.simple_tag
+def day(value: Moment) -> SafeString | str:
+    """A day as a <time> element, without the day of the week."""
+    local = _in_place_time(value)
+    return format_html('<time datetime="{}">{}</time>', f"{local:%Y-%m-%d}", local_date(local)) if local else ""
 
 
 def _in_place_time(value: Moment) -> datetime.date | datetime.datetime | None:

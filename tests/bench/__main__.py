@@ -19,7 +19,7 @@ from django.test.utils import override_settings, setup_test_environment
 from portal.house import HouseError
 from portal.house.progress import say
 
-NAMES = ("docket", "submit")
+NAMES = ("docket", "submit", "page", "weight")
 FEW_ROWS = 1_000  # of the database that everything is compared with
 
 
@@ -27,7 +27,9 @@ def main(arguments: list[str]) -> int:
     """Run what is asked for; 1 when a bar is missed."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("name", choices=(*NAMES, "all"), nargs="?", default="all")
-    parser.add_argument("--rows", type=int, default=1_000_000, help="cases (default: 1,000,000; at least 1,000)")
+    parser.add_argument(
+        "--rows", type=int, default=1_000_000, help="cases of docket and submit (default: 1,000,000; at least 1,000)"
+    )
     parser.add_argument("--json", action="store_true", help="the last line is one JSON object for each benchmark")
     chosen = parser.parse_args(arguments)
     if chosen.rows < FEW_ROWS:
@@ -56,6 +58,27 @@ def main(arguments: list[str]) -> int:
 
 def _run(names: tuple[str, ...], rows: int) -> Generator[Any, None, None]:
     """Each benchmark's result, as soon as it is there."""
+    if {"docket", "submit"} & set(names):
+        yield from _run_on_cases(names, rows)
+    if {"page", "weight"} & set(names):
+        yield from _run_on_guidance(names)
+
+
+def _run_on_guidance(names: tuple[str, ...]) -> Generator[Any, None, None]:
+    """What is measured on the public pages. The number of cases is of no account."""
+    from tests.bench import page, weight
+    from tests.bench.database import one_database
+
+    with one_database() as database:
+        conditions = _conditions(database.administrator_url)
+        with page.public_site(database) as site:
+            if "page" in names:
+                yield page.run(site, conditions=conditions)
+            if "weight" in names:
+                yield weight.run(site, conditions=conditions)
+
+
+def _run_on_cases(names: tuple[str, ...], rows: int) -> Generator[Any, None, None]:
     from tests.bench import docket, submit  # Django must be set up before their models are imported
     from tests.bench.database import django_connected_to, two_databases
     from tests.bench.people import build_cast
@@ -93,8 +116,10 @@ def _print(result: Any) -> None:
     say(f"  {'':34} {'median':>10} {'floor':>10} {'ratio':>7} {'bar':>6}")
     for pair in result.pairs:
         mark = "" if pair.is_met else "  MISSED"
-        bar = f"{pair.bar:.1f}" if pair.is_barred else "-"
-        say(f"  {pair.title:34} {pair.median_ms:7.1f} ms {pair.floor_ms:7.1f} ms {pair.ratio:7.2f} {bar:>6}{mark}")
+        bar = f"{pair.bar:g}" if pair.is_barred else "-"
+        unit, places = ("B ", 0) if pair.unit == "bytes" else ("ms", 2 if pair.is_rate else 1)
+        figures = f"{pair.median_ms:7.{places}f} {unit} {pair.floor_ms:7.{places}f} {unit}"
+        say(f"  {pair.title:34} {figures} {pair.ratio:7.2f} {bar:>6}{mark}")
     say(f"  queries: {result.queries}; " + "; ".join(f"{name} {value}" for name, value in result.more.items()))
     for line in result.missed:
         say(f"  MISSED {line}")

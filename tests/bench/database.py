@@ -38,6 +38,21 @@ def administrator_url() -> str:
 
 
 @contextmanager
+def one_database() -> Iterator[BenchDatabase]:
+    """A database with every migration and no rows of its own, for as long as the block lasts."""
+    administrator = administrator_url()
+    only = named(f"{PREFIX}{os.getpid()}_public", administrator)
+    _drop_left_behind(administrator)
+    try:
+        with progress.step("Migrating a database for the benchmark"):
+            database.prepare(administrator, only.name, os.environ)
+            _migrate(only)
+        yield only
+    finally:
+        _drop(administrator, [only.name])
+
+
+@contextmanager
 def two_databases() -> Iterator[tuple[BenchDatabase, BenchDatabase]]:
     """Two databases with every migration and no rows of their own, for as long as the block lasts."""
     administrator = administrator_url()

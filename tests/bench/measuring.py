@@ -123,13 +123,19 @@ def _checked(page: Page, answer: Answer) -> Answer:
 
 @dataclass
 class Pair:
-    """One thing measured in turns with its floor. Milliseconds; a ratio is one median by the other."""
+    """One thing measured in turns with its floor. Milliseconds; a ratio is one median by the other.
+
+    is_rate: the figures are milliseconds for each request that is answered, and the ratio is that of the requests
+    answered in a second, of which there must be at least so many. unit: "ms", or "bytes", of which floor has the most.
+    """
 
     title: str
     bar: float
     measured: list[float] = field(default_factory=list)
     floor: list[float] = field(default_factory=list)
     is_barred: bool = True  # otherwise the figure is for reading only
+    is_rate: bool = False
+    unit: str = "ms"
 
     @property
     def median_ms(self) -> float:
@@ -141,17 +147,23 @@ class Pair:
 
     @property
     def ratio(self) -> float:
-        return self.median_ms / self.floor_ms
+        return self.floor_ms / self.median_ms if self.is_rate else self.median_ms / self.floor_ms
 
     @property
     def is_met(self) -> bool:
-        return self.ratio <= self.bar or not self.is_barred
+        is_reached = self.ratio >= self.bar if self.is_rate else self.ratio <= self.bar
+        return is_reached or not self.is_barred
+
+    @property
+    def miss(self) -> str:
+        """What is said when it is not met."""
+        return f"{self.title}: {self.ratio:.2f} {'<' if self.is_rate else '>'} {self.bar}"
 
     def as_json(self) -> dict[str, Any]:
         return {
             "title": self.title,
-            "median_ms": round(self.median_ms, 2),
-            "floor_ms": round(self.floor_ms, 2),
+            "median_ms": round(self.median_ms, 2) if self.unit == "ms" else None,
+            "floor_ms": round(self.floor_ms, 2) if self.unit == "ms" else None,
             "ratio": round(self.ratio, 3),
             "bar": self.bar if self.is_barred else None,
         }
@@ -171,7 +183,7 @@ class Result:
     more: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.missed += [f"{pair.title}: {pair.ratio:.2f} > {pair.bar}" for pair in self.pairs if not pair.is_met]
+        self.missed += [pair.miss for pair in self.pairs if not pair.is_met]
 
     def as_json(self) -> dict[str, Any]:
         main = self.main.as_json()

@@ -1,22 +1,43 @@
-"""Which pages are there to look at? Every one of the slice, filled in, by who may open it."""
+"""Which pages of the public site and the form are there to look at? Every one, filled in, by who may open it.
+
+The pages behind the sign-in are in `staff_pages.py`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any, NamedTuple
 
-from mediation.intake.steps import STEPS
-from tests.browser.visitor import Visitor, Visitors
-from tests.people import House, family_answers, macau_answers, send
+from django import forms
+from django.http import HttpResponse
+from django.test import RequestFactory
+from django.utils import timezone
+
+from mediation.access import acting_as
+from mediation.intake.steps import STEPS, Step
+from mediation.models import Draft
+from portal.pages import errors
+from tests.browser.visitor import Visitor
+from tests.people import family_answers, macau_answers
 from tests.resident import Resident
 
 LONG_STORY = "我們分開住已經一年。" * 30 + "\n\n" + "Abcdefghijklmnopqrstuvwxyz" * 6
+DRAWN = (400, 410, 413, 429, 500)
+"""Refusals that no press of a button leads to: they are drawn here and shown at an address of the site."""
+
+TYPED_IN = (forms.TextInput, forms.Textarea, forms.MultiWidget)
+"""What can hold a mistake. A page of choices alone cannot."""
+
+
+def look(somebody: Visitor) -> None:
+    """Nothing more is done on a page."""
 
 
 class Page(NamedTuple):
-    """who: one of People. is_private: its title and address must say nothing.
+    """who: one of the people, by name. is_private: its title and address must say nothing.
 
-    is_key: looked at in every language. spoils: fill its boxes with too much and send them, to see the mistakes.
+    then: what is done on it before it is looked at.
     """
 
     name: str
@@ -24,126 +45,119 @@ class Page(NamedTuple):
     who: str = "visitor"
     status: int = 200
     is_private: bool = False
-    is_key: bool = False
-    spoils: bool = False
-    sends: tuple[tuple[str, str], ...] = ()  # answers to choose and send before looking
+    then: Callable[[Visitor], None] = look
+
+    def open(self, somebody: Visitor) -> None:
+        somebody.go(self.path, self.status)
+        self.then(somebody)
 
 
-class People(NamedTuple):
-    """One of each, in browsers of the same size and colours."""
+class PublicPages:
+    """The site and the form in one language, with drafts and requests to look at."""
 
-    visitor: Visitor
-    resident: Visitor
-    coordinator: Visitor
-    newcomer: Visitor
-    beginner: Visitor
-
-
-class Everything:
-    """Drafts, requests and cases to look at, in one language."""
-
-    def __init__(self, house: House, language: str) -> None:
-        self.house, self.language = house, language
-        everything = family_answers(
-            language=language,
-            other_proceedings=[{"kind": "court", "side": "zhuhai", "reference": "（2026）粤0402民初1号"}],
-            marriage={"registered_in": "macau", "date": "2011-11-05", "separated_on": "2025-02-01"},
-            court_action_planned={"side": "macau"},
-            story=LONG_STORY,
-        )
-        everything["applicant"] |= {"representative": {"name": "Maria da Conceição", "relation": "律師"}}
+    def __init__(self, language: str) -> None:
+        self.language = language
+        everything = all_answers(language)
+        in_danger = family_answers(language=language, safety={"danger_now": True})
         self.writing = Resident(language).fill(everything)
         self.to_bureau = Resident(language).fill(macau_answers(language=language, issues=["parental_power"]))
-        in_danger = family_answers(language=language, safety={"danger_now": True})
         self.in_danger = Resident(language).fill(in_danger)
         self.beginning = Resident(language).begin()
+        self.mistaken = Resident(language).fill(everything)
+        self.waiting = Resident(language).fill(everything)
+        for slug, name in (("story", "story"), ("wishes", "wants")):
+            self.waiting.client.post(self.waiting.step_url(slug), {name: "字" * 20_001})
+        self.old = Resident(language).begin()
+        with acting_as(self.old.actor):
+            Draft.objects.filter(pk=self.old.draft_id).update(changed_at=timezone.now() - timedelta(hours=25))
         self.sent = Resident(language).fill(everything)
         self.sent.send()
         self.sent_in_danger = Resident(language).fill(in_danger)
         self.sent_in_danger.send()
-        self.reference = send(everything).reference
-        send(macau_answers(language=language))
 
-    def people(self, visitors: Visitors, **window: Any) -> People:
-        people = People(*(visitors.arrive(**window) for _each in People._fields))
-        for resident in (self.writing, self.to_bureau, self.in_danger, self.beginning, self.sent, self.sent_in_danger):
-            people.resident.holds_key_of(resident)
-        people.coordinator.is_signed_in_as(self.house.zhuhai_coordinator)
-        people.newcomer.is_signed_in_as(self.house.macau_mediator)
-        people.beginner.has_typed_the_password_of(self.house.zhuhai_mediator)
-        return people
+    def residents(self) -> list[Resident]:
+        """Those whose drafts are looked at."""
+        return [one for one in vars(self).values() if isinstance(one, Resident)]
 
     def pages(self) -> Iterator[Page]:
         yield from self._of_the_site()
-        yield from self._of_the_form()
-        yield from self._of_the_desk()
+        yield from self._of_refusals()
+        yield from self._of_the_steps()
+        yield from self._of_the_end()
 
     def _of_the_site(self) -> Iterator[Page]:
         at = f"/{self.language}"
-        yield Page("home", f"{at}/", is_key=True)
+        yield Page("home", f"{at}/")
         yield Page("help-now", f"{at}/help-now/", is_private=True)
         yield Page("leaving-quickly", f"{at}/leaving-quickly/")
         yield Page("privacy", f"{at}/privacy/")
-        yield Page("sign-in", f"{at}/account/sign-in/")
-        yield Page("sign-in-wrong", f"{at}/account/sign-in/", spoils=True)
-        yield Page("404", f"{at}/nothing/here/", status=404)
-        yield Page("start", f"{at}/apply/", is_key=True)
+        yield Page("start", f"{at}/apply/")
         yield Page("first", f"{at}/apply/new/you/", is_private=True)
-        yield Page("first-wrong", f"{at}/apply/new/you/", is_private=True, spoils=True, is_key=True)
+        yield Page("first-wrong", f"{at}/apply/new/you/", is_private=True, then=spoil)
         yield Page("stopped", f"{at}/apply/stopped/", is_private=True)
 
-    def _of_the_form(self) -> Iterator[Page]:
+    def _of_refusals(self) -> Iterator[Page]:
+        at = f"/{self.language}"
+        yield Page("404", f"{at}/nothing/here/", status=404)
+        yield Page("405", self.writing.url("stop", self.writing.draft_id), "resident", 405, is_private=True)
+        yield Page("closed", self.old.step_url("story"), "resident", 410, is_private=True)
+        yield Page("no-cookie", f"{at}/apply/new/you/", is_private=True, then=send_without_token)
+        for status in DRAWN:
+            yield Page(str(status), f"{at}/", then=lambda somebody, drawn=status: show_refusal(somebody, drawn))
+
+    def _of_the_steps(self) -> Iterator[Page]:
         """Every step of the table, so that a new one is looked at without anybody thinking of it."""
         for step in STEPS:
-            if step.form is not None or step.entry_steps:
-                yield self._draft_page(step.slug, self.writing.step_url(step.slug), spoils=step.form is not None)
+            if step.form is not None:
+                yield from self._right_and_wrong(step, step.slug, step.slug)
+            if step.entry_steps:
+                yield self._of_a_draft(step.slug, self.writing.step_url(step.slug))
+                yield self._of_a_draft(f"{step.slug}-none", self.beginning.step_url(step.slug))
             for page in step.entry_steps:
-                path = self.writing.step_url(step.slug, 0, page.slug)
-                yield self._draft_page(f"{step.slug}-{page.slug}", path, spoils=True)
-        yield self._draft_page("people-none", self.beginning.step_url("people"))
-        yield self._draft_page("bureau", self.to_bureau.step_url("first"), is_key=True)
-        in_danger = self._draft_page("danger", self.in_danger.step_url("today"))
-        yield in_danger._replace(sends=(("danger_now", "yes"),))
-        yield self._draft_page("sheet", self.to_bureau.url("sheet", self.to_bureau.draft_id))
-        yield self._draft_page("check-missing", self.beginning.url("check", self.beginning.draft_id))
-        yield self._draft_page("check", self.writing.url("check", self.writing.draft_id), is_key=True)
-        yield self._draft_page("receipt", self.sent.url("receipt", self.sent.draft_id), is_key=True)
-        sent = self.sent_in_danger
-        yield self._draft_page("receipt-danger", sent.url("receipt", sent.draft_id))
+                yield from self._right_and_wrong(page, f"{step.slug}-{page.slug}", step.slug, 0, page.slug)
 
-    def _draft_page(self, name: str, path: str, *, is_key: bool = False, spoils: bool = False) -> Page:
-        return Page(name, path, who="resident", is_private=True, is_key=is_key, spoils=spoils)
+    def _right_and_wrong(self, step: Step, name: str, *address: Any) -> Iterator[Page]:
+        yield self._of_a_draft(name, self.writing.step_url(*address))
+        if any(isinstance(field.widget, TYPED_IN) for field in step.form_class().base_fields.values()):
+            yield self._of_a_draft(f"{name}-wrong", self.mistaken.step_url(*address))._replace(then=spoil)
 
-    def _of_the_desk(self) -> Iterator[Page]:
-        desk = f"/{self.language}/desk/"
-        yield Page("docket", desk, who="coordinator", is_private=True, is_key=True)
-        yield Page("docket-empty", desk, who="newcomer", is_private=True)
-        yield Page("docket-filtered", f"{desk}?status=closed&stream=nothing", who="coordinator", is_private=True)
-        case = f"{desk}cases/{self.reference}/"
-        yield Page("case", case, who="coordinator", is_private=True, is_key=True)
-        yield Page("case-hidden", case, who="newcomer", status=404, is_private=True)
-        yield Page("people", f"{desk}people/", who="coordinator", is_private=True)
-        factor = f"/{self.language}/account/second-factor/"
-        yield Page("factors", factor, who="coordinator", is_private=True)
-        yield Page("factor-passkeys", f"{factor}passkeys/", who="coordinator", is_private=True)
-        yield Page("factor-first", f"{factor}app/", who="beginner", is_private=True)
-        yield Page("sign-out", f"/{self.language}/account/sign-out/", who="coordinator")
+    def _of_the_end(self) -> Iterator[Page]:
+        beginning, bureau, sent = self.beginning, self.to_bureau, self.sent
+        danger, sent_in_danger = self.in_danger, self.sent_in_danger
+        yield self._of_a_draft("story-waits", self.waiting.step_url("story"))
+        yield self._of_a_draft("bureau", bureau.step_url("first"))
+        yield self._of_a_draft("danger", danger.step_url("today"))._replace(then=say_there_is_danger)
+        yield self._of_a_draft("sheet", bureau.url("sheet", bureau.draft_id))
+        missing = self._of_a_draft("check-missing", beginning.url("check", beginning.draft_id))
+        yield missing
+        yield missing._replace(name="check-refused", then=lambda somebody: somebody.press("#send .button"))
+        yield self._of_a_draft("check-waits", self.waiting.url("check", self.waiting.draft_id))
+        yield self._of_a_draft("check", self.writing.url("check", self.writing.draft_id))
+        yield self._of_a_draft("receipt", sent.url("receipt", sent.draft_id))
+        yield self._of_a_draft("receipt-danger", sent_in_danger.url("receipt", sent_in_danger.draft_id))
+
+    def _of_a_draft(self, name: str, path: str) -> Page:
+        return Page(name, path, who="resident", is_private=True)
 
 
-def open_page(people: People, page: Page) -> Visitor:
-    """Whoever may open it, with the page in front of them."""
-    somebody: Visitor = getattr(people, page.who)
-    somebody.go(page.path, page.status)
-    if page.spoils:
-        spoil(somebody)
-    if page.sends:
-        somebody.answer(dict(page.sends))
-        somebody.go_on()
-    return somebody
+def all_answers(language: str) -> dict[str, object]:
+    """Every question answered."""
+    everything = family_answers(
+        language=language,
+        other_proceedings=[{"kind": "court", "side": "zhuhai", "reference": "（2026）粤0402民初1号"}],
+        marriage={"registered_in": "macau", "date": "2011-11-05", "separated_on": "2025-02-01"},
+        court_action_planned={"side": "macau"},
+        story=LONG_STORY,
+    )
+    everything["applicant"] |= {"representative": {"name": "Maria da Conceição", "relation": "律師"}}
+    return everything
+
+
+# ---------- What is done on a page ----------
 
 
 def spoil(somebody: Visitor) -> None:
-    """Write too much into every box, untick every box, and send it all. A page of choices alone can hold no mistake."""
+    """Write too much into every box, untick every box, and send it all."""
     somebody.page.evaluate(
         """() => {
             for (const box of document.querySelectorAll("main .input"))
@@ -151,6 +165,27 @@ def spoil(somebody: Visitor) -> None:
             for (const box of document.querySelectorAll("main input[type=checkbox]")) box.checked = false;
         }"""
     )
-    if somebody.page.locator("main .input:not(select)").count():
-        somebody.press("main form .actions .button")
-        somebody.page.locator(".errors").wait_for()
+    somebody.press("main form .actions .button")
+    somebody.page.locator(".errors").wait_for()
+
+
+def say_there_is_danger(somebody: Visitor) -> None:
+    somebody.answer({"danger_now": "yes"})
+    somebody.go_on()
+
+
+def send_without_token(somebody: Visitor) -> None:
+    """As a browser without cookies does."""
+    somebody.refuses_next()
+    somebody.page.locator("main [name=csrfmiddlewaretoken]").first.evaluate("field => field.remove()")
+    somebody.page.locator("#question .actions .button").click()
+    somebody.page.locator("#question").wait_for(state="detached")
+
+
+def show_refusal(somebody: Visitor, status: int) -> None:
+    """The portal's own page for that status, drawn in this process, at the address where somebody is."""
+    somebody.shows(refusal(somebody.path, status))
+
+
+def refusal(path: str, status: int) -> HttpResponse:
+    return errors.error_page(RequestFactory().get(path), status)

@@ -12,6 +12,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.http import HttpResponse
+from django.test import Client
 from django.utils.translation import gettext, override
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, Request, Response
 
@@ -87,7 +89,7 @@ class Visitor:
             self._fault(f"asked another host: {request.url}")
 
     def _watch_console(self, message: ConsoleMessage) -> None:
-        is_refusal = "status of 40" in message.text
+        is_refusal = "status of 4" in message.text or "status of 500" in message.text
         is_expected = is_refusal and (self._refuses_all or message.location.get("url") in self._refused)
         if message.type in ("error", "warning") and not is_expected:
             self._fault(f"console: {message.text}")
@@ -106,6 +108,25 @@ class Visitor:
     def expects_refusals(self) -> None:
         """From now on a page may answer that it is not there."""
         self._refuses_all = True
+
+    def refuses_next(self) -> None:
+        """The page that follows at this address is a refusal."""
+        self._refused.add(self.page.url)
+
+    def shows(self, drawn: HttpResponse) -> None:
+        """An answer drawn in the test's own process, at the address where the window is."""
+        address = self.page.url
+        self._refused.add(address)
+        headers = {name: value for name, value in drawn.headers.items() if name.lower() != "content-length"}
+        body = drawn.content.decode()
+        self.page.route(address, lambda route: route.fulfill(status=drawn.status_code, headers=headers, body=body))
+        self.page.goto(address)
+        self.page.unroute(address)
+
+    def opens(self, selector: str) -> None:
+        """Press everything there that opens on the page itself."""
+        for each in self.page.locator(selector).all():
+            each.click()
 
     def press(self, selector: str) -> None:
         """Press a link or button that leads to another page, and wait for that."""
@@ -214,9 +235,21 @@ class Visitor:
         """With both factors, but without the way through the sign-in."""
         self._hold(settings.SESSION_COOKIE_NAME, signed_in(user).cookies[settings.SESSION_COOKIE_NAME].value)
 
-    def has_typed_the_password_of(self, user: User) -> None:
-        """With one factor alone."""
+    def has_confirmed_to_be(self, user: User) -> None:
+        """With both factors, and the password once more a moment ago."""
+        client = signed_in(user)
+        client.post("/en/account/confirm/", {"password": PASSWORD})
+        self._hold(settings.SESSION_COOKIE_NAME, client.cookies[settings.SESSION_COOKIE_NAME].value)
+
+    def must_show_the_factor_of(self, user: User) -> None:
+        """In a session that was made without it."""
         self._hold(settings.SESSION_COOKIE_NAME, half_signed_in(user).cookies[settings.SESSION_COOKIE_NAME].value)
+
+    def has_typed_the_password_of(self, user: User) -> None:
+        """At the sign-in. Who has a second factor is asked for it, who has none may set one up."""
+        client = Client()
+        client.post("/en/account/sign-in/", {"login": user.username, "password": PASSWORD})
+        self._hold(settings.SESSION_COOKIE_NAME, client.cookies[settings.SESSION_COOKIE_NAME].value)
 
     def holds_key_of(self, resident: Resident) -> None:
         """This browser may open the draft of somebody who filled it in elsewhere."""

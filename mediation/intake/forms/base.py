@@ -100,11 +100,12 @@ class StepForm(forms.Form):
 
     def _lines(self, name: str, errors: list[ValidationError]) -> list[ErrorLine]:
         path, field_id = self.scenario_path(name, self.index), first_input_id(self[name])
+        label = str(self[name].label)
         lines = []
         for error in errors:
             position = (error.params or {}).get("position")
             exact = path if position is None else f"{path}.{position}"
-            lines.append(ErrorLine(exact, error.code or "", " ".join(error.messages), field_id))
+            lines.append(ErrorLine(exact, error.code or "", " ".join(error.messages), field_id, label))
         return lines
 
     def answers_after(self, answers: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Loads the demonstration: four offices, people of every role, sample requests. Says who can sign in, and how."""
+"""Loads the demonstration: offices, people of every role, requests, guidance. Says who can sign in, and how."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from mediation.access import JobActor, acting_as
 from mediation.models import Case
 from portal.accounts.models import User
 from portal.accounts.second_factor import Code, current_code
+from portal.guidance import demonstration_loading
 
 SHORT = 10  # seconds: a code that holds no longer is shown with the one that follows
 
 
 class Command(BaseCommand):
-    help = "Loads the demonstration's offices, people and requests; every record is marked as sample."
+    help = "Loads the demonstration's offices, people, requests and guidance; all of it is marked as sample."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--if-empty", action="store_true", help="do nothing where it was loaded before")
@@ -34,6 +35,8 @@ class Command(BaseCommand):
             self._load()
         elif not options["who"]:
             demonstration.enrol_people()
+            if not demonstration_loading.is_loaded():  # a demonstration from before there was guidance
+                demonstration_loading.load(self.stdout.write)
         if options["who"] or not options["if_empty"]:
             self._say_who()
 
@@ -43,6 +46,7 @@ class Command(BaseCommand):
             is_first_time = not Case.objects.exists()
         if is_first_time:
             demonstration.load_requests(self.stdout.write)
+        demonstration_loading.load(self.stdout.write)
 
     def _say_who(self) -> None:
         self.stdout.write("Who can sign in:")

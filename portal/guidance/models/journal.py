@@ -14,6 +14,7 @@ from wagtail.search import index
 from wagtail_localize.fields import SynchronizedField
 
 from portal.guidance.blocks import BodyBlock, SourceBlock
+from portal.guidance.models.permitting import WithLeafPermissions
 from portal.guidance.models.records import Institution
 
 
@@ -33,7 +34,7 @@ class OrganisationPage(Page):
         verbose_name_plural = _("organisations")
 
 
-class JournalPage(Page):
+class JournalPage(WithLeafPermissions, Page):
     """What news, papers and events have in common."""
 
     summary = models.TextField(_("summary"), max_length=400)

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Revision
 
+from portal.guidance.models.permitting import WithLeafPermissions
 from portal.places.sides import Side
 
 
@@ -57,7 +58,7 @@ class LegalReview(models.Model):
         return f"{self.reviewer_name} · {self.get_side_display()} · {self.reviewed_at:%Y-%m-%d}"
 
 
-class TruthLabels(models.Model):
+class TruthLabels(WithLeafPermissions, models.Model):
     """The labels of a page that speaks of the law."""
 
     jurisdiction = models.CharField(_("which law"), max_length=10, choices=Jurisdiction.choices)

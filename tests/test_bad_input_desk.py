@@ -1,0 +1,75 @@
+"""Is every bad request of somebody who signed in answered with a page in their language, and never with a failure?"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests import test_permissions
+from tests.bad_requests import BODIES, HEADERS, METHODS, QUERIES, BadRequest
+from tests.people import House
+from tests.signing_in import signed_in
+from tests.test_bad_input import ALLOWED, complaint, complaints, in_language
+from tests.test_permissions import places, studio_addresses  # noqa: F401  (pytest finds the fixture here)
+
+OF_THE_DESK = [name for name in test_permissions.TABLE if name.startswith("desk:")]
+OF_ACCOUNTS = [
+    name
+    for name in test_permissions.TABLE
+    if name.startswith(("account_", "mfa_")) and name != "account_logout"  # after it, nobody is signed in
+]
+# Who may do most, and who belongs to no office: one in four of the requests. Of the others': one in twelve.
+MOST = ("zhuhai_coordinator", "superuser")
+# Faults of Wagtail's own, each with what it wants; only somebody of the studio reaches them.
+OF_WAGTAIL = {"cms/choose-external-link/": "a POST without the field `url`"}
+KINDS = tuple(person for person in test_permissions.PEOPLE if person != "anonymous")
+
+
+def address_of(name: str, place: int, found: dict[str, str]) -> str:
+    return in_language(test_permissions.TABLE[name][0], place).format(**found)
+
+
+@pytest.mark.parametrize("person", KINDS)
+def test_at_the_desk(house: House, places: dict[str, str], person: str) -> None:  # noqa: F811  (it is the fixture)
+    client = signed_in(getattr(house, person))
+    before = client.get("/pt/desk/").status_code
+    for place, name in enumerate(OF_THE_DESK):
+        every = 4 if person in MOST else 12
+        assert complaints(client, address_of(name, place, places), every=every) == [], name
+    assert client.get("/pt/desk/").status_code == before != 302, "nobody was signed out by it"
+
+
+@pytest.mark.parametrize("name", OF_ACCOUNTS)
+def test_at_the_pages_of_an_account(house: House, name: str) -> None:
+    client = signed_in(house.zhuhai_coordinator)
+    assert complaints(client, address_of(name, OF_ACCOUNTS.index(name), {}), every=4) == []
+
+
+def test_signing_out(house: House) -> None:
+    for request in (
+        BadRequest("POST", "/pt/account/sign-out/?next=%00", "next=%ff"),
+        BadRequest("PUT", "/pt/account/sign-out/"),
+    ):
+        client: Any = signed_in(house.outsider)
+        client.raise_request_exception = False
+        assert complaint(request, request.send(client)) == ""
+
+
+def test_in_the_studio(house: House) -> None:
+    """Wagtail's own addresses, too many for all: each gets the next few requests."""
+    client: Any = signed_in(house.superuser)
+    client.raise_request_exception = False
+    wrong = []
+    for place, address in enumerate(studio_addresses()):
+        queries = [QUERIES[(place * 3 + number) % len(QUERIES)] for number in range(3)]
+        for request in (
+            *(BadRequest("GET", f"/{address}?{query}") for query in queries),
+            BadRequest("GET", f"/{address}", headers=HEADERS[place % len(HEADERS)]),
+            BadRequest(METHODS[place % len(METHODS)], f"/{address}", b"\xff"),
+            BadRequest("POST", f"/{address}", *reversed(BODIES[place % len(BODIES)])),
+        ):
+            response = request.send(client)
+            if response.status_code not in ALLOWED and address not in OF_WAGTAIL:
+                wrong.append(f"{response.status_code}: {request}")
+    assert wrong == []
