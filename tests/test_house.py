@@ -302,7 +302,7 @@ def test_addresses_carry_any_password_to_any_host(password: str, user: str, name
         "PASSWORD": password,
         "HOST": host,
         "PORT": ports,
-        "OPTIONS": {"sslmode": "require"},
+        "OPTIONS": {"prepare_threshold": 2, "sslmode": "require"},
     }
 
 

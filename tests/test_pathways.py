@@ -64,6 +64,12 @@ def test_one_question_a_page_and_the_address_is_the_walk(tree: Tree) -> None:
     assert LINK.findall(second)[0] == at(FAMILY, "3-1")
 
 
+def test_another_language_goes_on_at_the_same_place(tree: Tree) -> None:
+    page = read(at(FAMILY, "3-1"))
+    for code in languages.CODES:
+        assert f'<a href="{at(FAMILY, "3-1", code)}" lang="{languages.html_lang(code)}"' in page
+
+
 def test_no_title_says_what_was_answered(tree: Tree) -> None:
     title = "A family matter: where is the first step?"
     titles = {

@@ -56,7 +56,7 @@ def read(name: str, code: str) -> Toml:
 def _sources(name: str, words: Toml) -> list[dict[str, Any]]:
     """The same ids in every language: by them a translation is known string by string."""
     return [
-        {"type": "source", "id": _id(f"{name}/sources/{number}"), "value": {"label": each["label"]}}
+        {"type": "source", "id": _id(f"{name}/sources/{number}"), "value": {"label": each["label"], "url": None}}
         for number, each in enumerate(words["sources"])
     ]
 

@@ -15,6 +15,7 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 from wagtail.log_actions import log
 from wagtail.models import Page, PageQuerySet
@@ -29,7 +30,6 @@ from portal.guidance.models import (
     PathwayPage,
     ResearchPage,
 )
-from portal.page_cache.remembering import remembered
 
 RESTING = (GuidancePage, PathwayPage)  # rest on laws that are chosen for them
 QUOTING = (GuidancePage, NewsPage, ResearchPage, EventPage, NoticePage)  # may quote a law in a block of the body
@@ -68,22 +68,19 @@ def require_permission(user: AbstractBaseUser | AnonymousUser) -> None:
 
 
 def concerning(page: Any) -> list[LawChange]:
-    """The changes that a reader of this page must hear of, newest first. Two queries at most."""
-    if not remembered(("changed laws",), _changed_laws):
-        return []
-    laws = quoted_laws(page)
+    """The changes that a reader of this page must hear of, newest first. One query."""
+    laws = Q(law_id__in=quoted_laws(page))
     if hasattr(page, "laws"):
-        laws |= set(page.laws.values_list("pk", flat=True)) if page.pk else {law.pk for law in page.laws.all()}
-    if not laws:
-        return []
-    changes = LawChange.objects.filter(law_id__in=laws, lifted_at=None).select_related("law")
+        laws |= Q(law_id__in=_own_laws(page) if page.pk else [law.pk for law in page.laws.all()])
+    changes = LawChange.objects.filter(laws, lifted_at=None).select_related("law")
     right_on = right_as_of(page)
     return [change for change in changes if change.concerns(right_on)]
 
 
-def _changed_laws() -> frozenset[int]:
-    """The laws whose change is announced and not lifted: nearly always none."""
-    return frozenset(LawChange.objects.filter(lifted_at=None).values_list("law_id", flat=True))
+def _own_laws(page: Any) -> Any:
+    """The laws that it rests on, as a question inside the question."""
+    field = page._meta.get_field("laws")
+    return field.remote_field.through.objects.filter(**{f"{field.m2m_field_name()}_id": page.pk}).values("law_id")
 
 
 def quoted_laws(page: Any) -> set[int]:

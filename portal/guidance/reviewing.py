@@ -35,14 +35,12 @@ def behind_original(page: Page) -> Locale | None:
 def behind_originals(pages: Iterable[Page]) -> dict[int, Locale]:
     """The same for many pages, by page. Three queries however many there are."""
     pages = list(pages)
-    families = families_of({page.translation_key for page in pages})
-    locales = {locale.pk: locale for locale in Locale.objects.all()} if families else {}
-    behind = {}
-    for page in pages:
-        newer = families[page.translation_key].newer_than(page.pk)
-        if newer is not None:
-            behind[page.pk] = locales[newer]
-    return behind
+    families = families_of({page.translation_key for page in pages}, is_about_time=True)
+    newer = {page.pk: families[page.translation_key].newer_than(page.pk) for page in pages}
+    if not any(newer.values()):
+        return {}
+    locales = Locale.objects.in_bulk()
+    return {pk: locales[locale_id] for pk, locale_id in newer.items() if locale_id is not None}
 
 
 @dataclass(frozen=True)
@@ -82,8 +80,11 @@ class Family:
         return original.locale_id
 
 
-def families_of(keys: Iterable[UUID]) -> dict[UUID, Family]:
-    """Pages with all their languages, by translation key. Two queries."""
+def families_of(keys: Iterable[UUID], *, is_about_time: bool = False) -> dict[UUID, Family]:
+    """Pages with all their languages, by translation key. Two queries.
+
+    is_about_time: only what is newer than what will be asked; where nothing is, who translated whom is left out.
+    """
     keys = set(keys)
     members: dict[UUID, dict[int, Member]] = defaultdict(dict)
     usual: dict[UUID, int] = {}
@@ -102,10 +103,18 @@ def families_of(keys: Iterable[UUID]) -> dict[UUID, Family]:
         if code == languages.DEFAULT:
             usual[key] = locale_id
     origins: dict[UUID, dict[int, int]] = defaultdict(dict)
+    if is_about_time and not any(_has_newer(list(family.values())) for family in members.values()):
+        return {key: Family(members[key], origins[key], usual.get(key)) for key in keys}
     translations = Translation.objects.filter(source__object_id__in=keys, enabled=True)
     for key, origin, target in translations.values_list("source__object_id", "source__locale_id", "target_locale_id"):
         origins[key][target] = origin
     return {key: Family(members[key], origins[key], usual.get(key)) for key in keys}
+
+
+def _has_newer(family: Iterable[Member]) -> bool:
+    """Whether any language changed after another was written, so that one may be behind."""
+    changed = max((each.changed_at for each in family if each.changed_at), default=None)
+    return changed is not None and any(each.written_at is None or each.written_at < changed for each in family)
 
 
 def fingerprint(page: Any) -> str:

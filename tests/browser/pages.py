@@ -175,11 +175,11 @@ def say_there_is_danger(somebody: Visitor) -> None:
 
 
 def send_without_token(somebody: Visitor) -> None:
-    """As a browser without cookies does."""
+    """As a browser without cookies does: the page comes back as it was filled in, and says why."""
     somebody.refuses_next()
     somebody.page.locator("main [name=csrfmiddlewaretoken]").first.evaluate("field => field.remove()")
     somebody.page.locator("#question .actions .button").click()
-    somebody.page.locator("#question").wait_for(state="detached")
+    somebody.page.locator(".errors").wait_for()
 
 
 def show_refusal(somebody: Visitor, status: int) -> None:
