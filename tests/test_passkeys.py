@@ -12,7 +12,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from playwright.sync_api import ConsoleMessage, Page, expect, sync_playwright
 
-from mediation.scenarios import site as site_module
+from mediation.scenarios.site import running_site
 from portal.accounts.models import User
 from tests.people import PASSWORD, House, build_house
 
@@ -24,13 +24,8 @@ AT_DESK = re.compile(r"^[^?]*/en/desk/$")  # and not a page that leads there
 @pytest.fixture(scope="module")
 def site_by_name(django_db_setup: None) -> Iterator[str]:
     """The production server, reached by a name: at an address made of numbers no browser makes passkeys."""
-    of_site = site_module._environment
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            site_module, "_environment", lambda port: {**of_site(port), "PORTAL_ALLOWED_HOSTS": "127.0.0.1,localhost"}
-        )
-        with site_module.running_site() as address:
-            yield address.replace("127.0.0.1", "localhost")
+    with running_site(also_called="localhost") as address:
+        yield address.replace("127.0.0.1", "localhost")
 
 
 @pytest.fixture

@@ -58,15 +58,19 @@ def require_answer(base_url: str) -> None:
 
 
 @contextmanager
-def running_site(*, counts: bool = False, settings_module: str = "portal.settings") -> Iterator[str]:
+def running_site(
+    *, counts: bool = False, settings_module: str = "portal.settings", also_called: str = ""
+) -> Iterator[str]:
     """The production server on the database of this process; its address. It always ends with the block.
 
-    counts: whether it limits how often something may be sent; settings_module: a benchmark's has an address more.
+    counts: whether it limits how often something may be sent; settings_module: a benchmark's has an address more;
+    also_called: a name that it answers to beside its number.
     Raises HouseError when it does not start.
     """
     _collect_static_files()
     port = _free_port()
     environ = {**_environment(port, counts=counts), "DJANGO_SETTINGS_MODULE": settings_module}
+    environ["PORTAL_ALLOWED_HOSTS"] = ",".join(filter(None, [HOST, also_called]))
     child = serving.Child("The site", f"site-{os.getpid()}-{port}", _command(port), environ)
     try:
         _wait_until_healthy(port, child)
@@ -92,7 +96,6 @@ def _environment(port: int, *, counts: bool) -> dict[str, str]:
         "PORTAL_DATABASE_ROLE": "runtime",
         "PORTAL_DEBUG": "0",
         "PORTAL_LIMITS": "1" if counts else "0",
-        "PORTAL_ALLOWED_HOSTS": HOST,
         "PORTAL_BASE_URL": f"http://{HOST}:{port}",
     }
 
