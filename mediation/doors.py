@@ -26,7 +26,6 @@ def register() -> None:
                 label=stream.label,
                 is_open=partial(_is_open, stream),
                 start_url=_start,
-                begin_url=_start,
                 issues=ISSUES.get(stream, {}),
                 offices=partial(_offices, stream),
             )

@@ -27,7 +27,7 @@ class Door:
     """A kind of request that can be started from a guide.
 
     code: as stored in pages ("family"); label: in the reader's language; is_open: whether it can be asked for today;
-    start_url: where a request begins; begin_url: where a POST with answers begins one (fields `answer.…`);
+    start_url: where a request begins; with `?with=2-3` the second and third of `issues` are filled in;
     issues: code → label of what a pathway may fill in; offices: those that take it, by side ("" for both sides).
     """
 
@@ -35,7 +35,6 @@ class Door:
     label: Text
     is_open: Callable[[], bool]
     start_url: Callable[[], str]
-    begin_url: Callable[[], str]
     issues: Mapping[str, Text]
     offices: Callable[[str], Sequence[OfficeCard]]
 

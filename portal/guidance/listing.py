@@ -6,6 +6,7 @@ choice is made by the database, so that a list asks as many questions for fifty 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any, NamedTuple
@@ -33,6 +34,7 @@ from portal.guidance.models import (
     SectionPage,
     TopicPage,
 )
+from portal.page_cache.remembering import remembered
 
 GUIDES_A_PAGE = 20
 ITEMS_A_PAGE = 10
@@ -114,16 +116,31 @@ class Neighbours(NamedTuple):
 def neighbours(page: Page, code: str) -> Neighbours:
     """The shelf that a page lies on, in the reader's language; for a guide its topics and what shares them too.
 
-    All of it is one question.
+    Pages on the same shelf about the same topics have the same neighbours: asked for once, in one question.
     """
-    above = Page.objects.filter(path=page.path[: -Page.steplen], depth__gt=2)
+    shelf = page.path[: -Page.steplen]
+    about = _topics_of(page) if isinstance(page, GuidancePage) else ()
+    near = remembered(("near", shelf, about, code), lambda: _near(shelf, about, code))
+    own = next((each for each in near.shelves if each.slug == _slug_above(page)), None)
+    others = [each for each in near.shelves if each is not own]
+    related = [guide for guide in near.guides if guide.translation_key != page.translation_key]
+    return Neighbours(own, others, related[:RELATED])
+
+
+class _Near(NamedTuple):
+    shelves: list[Page]
+    guides: list[GuidancePage]
+
+
+def _near(shelf: str, about: tuple[int, ...], code: str) -> _Near:
+    """The page above, the pages of these topics, and the guides that share most of them."""
+    above = Page.objects.filter(path=shelf, depth__gt=2)
     is_shelf = Q(translation_key__in=above.values("translation_key"))
     is_related, shared = Q(pk=None), Value(0)
-    if isinstance(page, GuidancePage):
-        topics = _topics_of(page)
-        is_shelf |= Q(translation_key__in=TopicPage.objects.filter(topic__in=topics).values("translation_key"))
-        sharing = GuidancePage.topics.through.objects.filter(topic__in=topics)
-        is_related = Q(pk__in=sharing.values("guidancepage")) & ~Q(translation_key=page.translation_key)
+    if about:
+        is_shelf |= Q(translation_key__in=TopicPage.objects.filter(topic__in=about).values("translation_key"))
+        sharing = GuidancePage.topics.through.objects.filter(topic__in=about)
+        is_related = Q(pk__in=sharing.values("guidancepage"))
         shared = _number_of(sharing.filter(guidancepage=OuterRef("pk")))
     rows = (
         in_best_language(published(Page).filter(is_shelf | is_related), code)
@@ -132,7 +149,7 @@ def neighbours(page: Page, code: str) -> Neighbours:
         .annotate(shared=shared)
         .order_by(Case(When(guidancepage=None, then=0), default=1), "-shared", "language_rank", "path")
     )
-    return _sorted(page, rows[: RELATED + MOST_SHELVES])
+    return _sorted(rows[: RELATED + 1 + MOST_SHELVES])  # one more: the page itself is among them
 
 
 def _number_of(rows: QuerySet[Any]) -> Any:
@@ -144,23 +161,31 @@ def _counted(rows: QuerySet[Any]) -> Any:
     return rows.order_by().values("guidancepage").annotate(number=Count("pk")).values("number")
 
 
-def _sorted(page: Page, rows: Iterable[Any]) -> Neighbours:
-    shelves, guides = [], []
+def _sorted(rows: Iterable[Any]) -> _Near:
+    near = _Near([], [])
     for row in rows:
         guide = getattr(row, "guidancepage", None)
         if guide is None:
-            shelves.append(row)
+            near.shelves.append(row)
         else:
             guide.locale = row.locale
-            guides.append(guide)
-    own = next((shelf for shelf in shelves if shelf.slug == _slug_above(page)), None)
-    return Neighbours(own, [shelf for shelf in shelves if shelf is not own], guides[:RELATED])
+            near.guides.append(guide)
+    return near
 
 
-def _topics_of(page: GuidancePage) -> Any:
+def _topics_of(page: GuidancePage) -> tuple[int, ...]:
     """As the database has them; of a page that was never saved, as it is in the studio."""
-    stored = GuidancePage.topics.through.objects.filter(guidancepage=page.pk).values("topic")
-    return stored if page.pk else list(page.topics.all())
+    if not page.pk:
+        return tuple(sorted(topic.pk for topic in page.topics.all()))
+    return remembered(("topics of guides",), _topics_of_all).get(page.pk, ())
+
+
+def _topics_of_all() -> dict[int, tuple[int, ...]]:
+    """The topics of each guide."""
+    found = defaultdict(list)
+    for guide, topic in GuidancePage.topics.through.objects.order_by("topic").values_list("guidancepage", "topic"):
+        found[guide].append(topic)
+    return {guide: tuple(topics) for guide, topics in found.items()}
 
 
 def _slug_above(page: Page) -> str:

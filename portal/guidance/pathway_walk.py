@@ -164,4 +164,4 @@ def _begin(door: doors.Door, issues: Sequence[str]) -> str:
     """Where the request begins. What is filled in stands there as places in the door's list, not in words: a history
     must not tell what somebody asked for."""
     places = [place for place, code in enumerate(door.issues, start=1) if code in issues]
-    return f"{door.begin_url()}?with={pathway_tree.write(places)}" if places else door.begin_url()
+    return f"{door.start_url()}?with={pathway_tree.write(places)}" if places else door.start_url()

@@ -6,9 +6,9 @@ The reader's language is the active one; a page may be written in another (porta
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 from django import template
 from django.db.models import Model
@@ -29,10 +29,13 @@ from portal.guidance.contents import Body
 from portal.guidance.labels_shown import Labels, PlainLabels, labels_in_list, labels_of
 from portal.guidance.models import EventPage, GuidancePage, OrganisationPage, SectionPage, Topic, TopicPage
 from portal.languages import Language
+from portal.page_cache.remembering import remembered
 from portal.places.sides import Side
 from portal.templatetags.portal_tags import has_icon
 
 register = template.Library()
+
+Made = TypeVar("Made")
 
 LONGEST_PHRASE = 8  # characters with its mark: a heading in large type on a screen of 320 px has as many in a line
 _MARKS = re.compile(r"(?<=[，。：；？！、])")
@@ -249,33 +252,47 @@ def notices_in(page: SectionPage) -> list[Page]:
 @register.simple_tag
 def pathways(below: SectionPage | None = None, about: int | None = None) -> list[Page]:
     """Pathways to walk: all, those of a section, or those about a topic."""
+    if below is None and about is None:
+        return _shared("pathways", lambda code: list(listing.pathways(code)))
     return list(listing.pathways(_reader(), below, about))
 
 
 @register.simple_tag
 def home_topics() -> list[tuple[TopicPage, list[GuidancePage], doors.Door | None]]:
     """Each topic with its first guides and the request that it leads to."""
-    pages = listing.topics(_reader())
-    guides = listing.best_of_topics([page.topic_id for page in pages], _reader())
-    return [(page, guides[page.topic_id], doors.get(page.topic.door)) for page in pages]
+
+    def make(code: str) -> list[tuple[TopicPage, list[GuidancePage], doors.Door | None]]:
+        pages = listing.topics(code)
+        guides = listing.best_of_topics([page.topic_id for page in pages], code)
+        return [(page, guides[page.topic_id], doors.get(page.topic.door)) for page in pages]
+
+    return _shared("home topics", make)
 
 
 @register.simple_tag
 def law_news() -> dict[str, Any]:
     """changes: announced changes of laws; new: laws in force for not long, with their guides."""
-    return {"changes": list(listing.changes_announced()[:3]), "new": listing.new_laws(_reader())}
+    return _shared(
+        "law news", lambda code: {"changes": list(listing.changes_announced()[:3]), "new": listing.new_laws(code)}
+    )
 
 
 @register.simple_tag
 def organisations() -> list[OrganisationPage]:
     """Those who publish here."""
-    return list(listing.organisations(_reader()))
+    return _shared("organisations", lambda code: list(listing.organisations(code)))
 
 
 @register.simple_tag
 def latest_news(most: int = 3) -> list[Page]:
     """The latest news of all organisations."""
-    return list(listing.news(_reader())[:most])
+    return _shared(f"latest news {most}", lambda code: list(listing.news(code)[:most]))
+
+
+def _shared(name: str, make: Callable[[str], Made]) -> Made:
+    """A list in the reader's language that stands the same on many pages, or on one that is asked for most."""
+    code = _reader()
+    return remembered((name, code), lambda: make(code))
 
 
 @register.simple_tag(takes_context=True)
