@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mediation.models import Case, CaseEvent
-from mediation.models.inserting import insert_together
+from mediation.models.inserting import Change, insert_together
 from mediation.statuses import Act
 
 # Refusals of references that no case has, and whatever concerns no single case, are chained here.
@@ -45,13 +45,15 @@ def record(
     at: datetime | None = None,
     detail: Detail | None = None,
     with_rows: Iterable[models.Model] = (),
+    with_changes: Iterable[Change] = (),
 ) -> None:
     """Write one event in the running transaction. `by` is an actor's label; `detail` holds codes, never content.
 
-    `with_rows` are new rows that the event tells of: they go out before it, in the same turn to the server.
+    `with_rows` are new rows that the event tells of, `with_changes` rows that it changes: they go out in the same turn
+    to the server, the new ones before the event, the changes after it.
     """
-    # Nothing is asked back, which the policy would not show.
-    insert_together([*with_rows, _event(action, case_id=case.pk if case else None, by=by, at=at, detail=detail)])
+    event = _event(action, case_id=case.pk if case else None, by=by, at=at, detail=detail)
+    insert_together([*with_rows, event], with_changes)  # nothing is asked back, which the policy would not show
 
 
 def record_refusal(*, reference: str, act: Act, by: str) -> None:

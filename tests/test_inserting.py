@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import DatabaseError, IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from mediation.access import JobActor, acting_as
 from mediation.models import Case, CaseNarrative, Child, MatchHash, Party, PartyIdentity
-from mediation.models.inserting import insert_together
+from mediation.models.inserting import Change, insert_together
 from mediation.models.keys import new_key
 from tests.people import House, family_answers, send
 
@@ -61,3 +61,39 @@ def test_a_refused_row_raises_what_django_raises_and_the_rest_is_lost(case: Case
         insert_together([_copy(case), twin])
     with acting_as(JobActor("demo")):
         assert Case.objects.count() == 1
+
+
+def test_a_change_goes_out_with_the_new_rows_and_touches_no_other_field(case: Case) -> None:
+    with acting_as(JobActor("demo")):
+        narrative = CaseNarrative.objects.get(case=case)
+        wants = narrative.wants
+        narrative.story, narrative.married_on, narrative.wants = "另一個故事 %s", None, "not written"
+        insert_together([_copy(case)], [Change(narrative, ("story", "married_on"))])
+        found = CaseNarrative.objects.get(case=case)
+        assert (found.story, found.married_on, found.wants) == ("另一個故事 %s", None, wants)
+        assert Case.objects.count() == 2
+
+
+def test_a_change_of_a_row_that_is_not_there_is_an_error(case: Case) -> None:
+    gone = CaseNarrative(case=case, issues=[], story="nobody's")
+    with pytest.raises(DatabaseError, match="not there"), acting_as(JobActor("demo")):
+        insert_together([_copy(case)], [Change(gone, ("story",))])
+    with acting_as(JobActor("demo")):
+        assert Case.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "actor",
+    ["", "draft:", "draft:1", "draft:" + "-" * 36, "draft:{key}x", "user:{key}", "xdraft:{key}", "draft:{KEY}"],
+)
+def test_what_is_no_draft_opens_none_and_breaks_nothing(db: None, actor: str) -> None:
+    """The setting that says who acts, in shapes that the portal never writes."""
+    key = str(new_key())
+    with connection.cursor() as cursor:
+        cursor.execute("select set_config('portal.actor', %s, true)", [f"draft:{key}"])
+        cursor.execute("select portal_draft_id()::text")
+        assert cursor.fetchone() == (key,)
+        said = actor.format(key=key, KEY=key.upper() if key.upper() != key else "A" * 36)
+        cursor.execute("select set_config('portal.actor', %s, true)", [said])
+        cursor.execute("select portal_draft_id()::text")
+        assert cursor.fetchone() == (None,)

@@ -34,6 +34,7 @@ from mediation.models import (
     SafetyAnswers,
     SafetyFlag,
 )
+from mediation.models.inserting import Change
 from mediation.notices import tell_office
 from mediation.references import take_reference
 from mediation.statuses import SHAREABLE, Advice, ConsentKind, PartyKind, PartyRole, Route, Stream
@@ -104,11 +105,14 @@ def submit_request(*, by: DraftActor, language: str) -> Receipt:
     # Only now is the counter locked: whoever sends at the same time waits for the writing, not for the preparing.
     case.reference = take_reference(Side(case.home_side), today.year)
     detail: trail.Detail = {"office": case.home_office.code, "stream": case.stream}
-    trail.record(trail.Action.SUBMITTED, case=case, by=by.label, at=now, detail=detail, with_rows=[case, *rows])
-    tell_office(case)
     # The answers now lie in the case; the row stays as the key that makes a second sending this case.
     draft.answers, draft.typed, draft.submitted_at, draft.changed_at = {}, {}, now, now
-    draft.save(update_fields=["answers", "typed", "submitted_at", "changed_at"])
+    emptied = Change(draft, ("answers", "typed", "submitted_at", "changed_at"))
+    trail.record(
+        trail.Action.SUBMITTED, case=case, by=by.label, at=now, detail=detail,
+        with_rows=[case, *rows], with_changes=[emptied],
+    )  # fmt: skip
+    tell_office(case)
     return _receipt(case)
 
 

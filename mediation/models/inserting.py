@@ -8,21 +8,30 @@ Here the statements go out together and stay prepared on their connection. docs/
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import ExitStack
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db import DEFAULT_DB_ALIAS, connections, models, router
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, models, router
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.backends.utils import CursorWrapper
 
 
-def insert_together(rows: Iterable[models.Model]) -> None:
-    """Insert all rows, one statement a table, in the order in which the tables first appear.
+class Change(NamedTuple):
+    """A row that is there already, and the names of its fields that changed."""
+
+    row: models.Model
+    fields: tuple[str, ...]
+
+
+def insert_together(rows: Iterable[models.Model], changes: Iterable[Change] = ()) -> None:
+    """Insert all rows, one statement a table, in the order in which the tables first appear; then write the changes.
 
     Like `bulk_create`: keys are already there, nothing is read back, and `save()` and signals are not called. What a
     column gets is what Django's own compiler would give it, expressions excepted. A row that the database refuses
-    raises Django's own IntegrityError or ProgrammingError, and the transaction around it is lost.
+    raises Django's own IntegrityError or ProgrammingError, one that is not there to be changed DatabaseError as
+    `save(update_fields=…)` does, and the transaction around it is lost.
     """
     by_table: dict[type[models.Model], list[models.Model]] = {}
     for row in rows:
@@ -30,16 +39,33 @@ def insert_together(rows: Iterable[models.Model]) -> None:
     connection = connections[DEFAULT_DB_ALIAS]
     connection.ensure_connection()
     assert connection.connection is not None  # for the types: ensure_connection opened it
-    with connection.wrap_database_errors, connection.connection.pipeline(), _cursor(connection) as cursor:
+    with ExitStack() as stack:
+        stack.enter_context(connection.wrap_database_errors)
+        stack.enter_context(connection.connection.pipeline())
+        cursor = stack.enter_context(_cursor(connection))
         for model, of_table in by_table.items():
-            parameters = [
-                field.get_db_prep_save(field.pre_save(row, True), connection)
-                for row in of_table
-                for field in model._meta.local_concrete_fields
-            ]
-            cursor.execute(_statement(model, len(of_table)), parameters)
+            fields = model._meta.local_concrete_fields
+            parameters = [_stored(field, row, connection, is_new=True) for row in of_table for field in fields]
+            cursor.execute(_insert(model, len(of_table)), parameters)
+        changing = [_change(change, stack.enter_context(_cursor(connection)), connection) for change in changes]
+    if any(each.rowcount != 1 for each in changing):
+        raise DatabaseError("A row that was to be changed is not there.")
     for row in (row for of_table in by_table.values() for row in of_table):
         row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+
+
+def _change(change: Change, cursor: CursorWrapper, connection: BaseDatabaseWrapper) -> Any:
+    """Send one change. How many rows it changed is known when the pipeline ends."""
+    model = type(change.row)
+    fields = [model._meta.get_field(name) for name in change.fields]
+    parameters = [_stored(field, change.row, connection, is_new=False) for field in fields]
+    cursor.execute(_update(model, change.fields), [*parameters, change.row.pk])
+    return cursor
+
+
+def _stored(field: Any, row: models.Model, connection: BaseDatabaseWrapper, *, is_new: bool) -> Any:
+    """What goes into the column, as the driver wants it."""
+    return field.get_db_prep_save(field.pre_save(row, is_new), connection)
 
 
 def _cursor(connection: BaseDatabaseWrapper) -> CursorWrapper:
@@ -50,16 +76,28 @@ def _cursor(connection: BaseDatabaseWrapper) -> CursorWrapper:
 
 
 @cache  # one text for each table and number of rows
-def _statement(model: type[models.Model], rows: int) -> str:
+def _insert(model: type[models.Model], rows: int) -> str:
     """The insert of so many rows. Its text is the same each time: by it the driver finds what is prepared."""
     connection: Any = connections[router.db_for_write(model)]
     fields: list[Any] = list(model._meta.local_concrete_fields)
     quote = connection.ops.quote_name
     columns = ", ".join(quote(field.column) for field in fields)
-    # Arrays say their type: an empty one has none of its own.
-    row = ", ".join(
-        field.get_placeholder(None, None, connection) if hasattr(field, "get_placeholder") else "%s"
-        for field in fields
-    )  # fmt: skip
+    row = ", ".join(_place(field, connection) for field in fields)
     # The names come from the models, never from a request.
     return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES {', '.join([f'({row})'] * rows)}"  # noqa: S608  # see above
+
+
+@cache
+def _update(model: type[models.Model], names: tuple[str, ...]) -> str:
+    """The update of these fields of one row, found by its key. Like the insert, its text is the same each time."""
+    connection: Any = connections[router.db_for_write(model)]
+    quote = connection.ops.quote_name
+    fields: list[Any] = [model._meta.get_field(name) for name in names]
+    columns = ", ".join(f"{quote(field.column)} = {_place(field, connection)}" for field in fields)
+    key: Any = model._meta.pk
+    return f"UPDATE {quote(model._meta.db_table)} SET {columns} WHERE {quote(key.column)} = %s"  # noqa: S608  # as above
+
+
+def _place(field: Any, connection: BaseDatabaseWrapper) -> str:
+    """Where a value goes. Arrays say their type: an empty one has none of its own."""
+    return str(field.get_placeholder(None, None, connection)) if hasattr(field, "get_placeholder") else "%s"
