@@ -71,14 +71,16 @@ def concerning(page: Any) -> list[LawChange]:
     """The changes that a reader of this page must hear of, newest first. One query."""
     laws = Q(law_id__in=quoted_laws(page))
     if hasattr(page, "laws"):
-        laws |= Q(law_id__in=_own_laws(page) if page.pk else [law.pk for law in page.laws.all()])
+        laws |= Q(law_id__in=_own_laws(page))
     changes = LawChange.objects.filter(laws, lifted_at=None).select_related("law")
     right_on = right_as_of(page)
     return [change for change in changes if change.concerns(right_on)]
 
 
 def _own_laws(page: Any) -> Any:
-    """The laws that it rests on, as a question inside the question."""
+    """The laws that it rests on: those that a draft names, else those of the row, as a question inside the question."""
+    if page.pk is None or "laws" in vars(page).get("_cluster_related_objects", {}):
+        return [law.pk for law in page.laws.all()]
     field = page._meta.get_field("laws")
     return field.remote_field.through.objects.filter(**{f"{field.m2m_field_name()}_id": page.pk}).values("law_id")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
 from typing import Any
@@ -16,9 +16,11 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.documents.models import Document
 from wagtail.models import Page
 
+from portal import languages
 from portal.guidance.models import (
     GuidancePage,
     Institution,
@@ -42,6 +44,14 @@ _LINK = re.compile(r"<a\b([^>]*)>")
 _ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')
 # Names under which blocks keep what they chose.
 _PAGES, _DOCUMENTS = ("guides", "page"), ("document",)
+# What link_asking.py stores of an address outside → what an editor reads. A status of HTTP is shown as its number.
+FAULTS: Mapping[str, str | Promise] = {
+    "not public": _("not an address of the public internet"),
+    "no such name": _("no site has this name"),
+    "no answer": _("the site does not answer"),
+    "no answer in time": _("the site did not answer in time"),
+    "forwarded too often": _("forwarded too often"),
+}
 
 
 @dataclass(frozen=True)
@@ -61,6 +71,11 @@ class Broken:
     language: str
     target: str
     fault: str | Promise
+
+    @property
+    def language_name(self) -> str:
+        """The language of the page, as it names itself."""
+        return languages.BY_CODE[self.language].name
 
 
 def links_in(value: Any, key: str = "") -> Iterator[Link]:
@@ -145,12 +160,13 @@ def _fault(link: Link, live: set[int], there: set[int], files: set[int], dead: d
     if link.kind == "document":
         return "" if number in files else _("no such file")
     if link.kind == "url":
-        return dead.get(link.target, "")
+        fault = dead.get(link.target, "")
+        return FAULTS.get(fault, fault)
     if link.target.startswith(("mailto:", "tel:", "#")):
         return ""
     if link.target.startswith("/"):
         return ""  # an address of the portal's own screens
-    return _("not an address")
+    return pgettext_lazy("of a web page", "not an address")
 
 
 def outside() -> set[str]:

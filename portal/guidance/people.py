@@ -36,8 +36,21 @@ from portal.guidance.models.reviewing import editors_of, reviewers_of
 from portal.places.sides import Side
 
 SIDES = (Side.ZHUHAI, Side.MACAU)  # in the order in which they review
-LEGAL = "Legal review"
-EDITORIAL = "Check by a reviewer"
+# Names of workflows and their steps are data, in one language for everybody: each in those of who meets them.
+LEGAL = "法律審閱 · Legal review"
+EDITORIAL = "審閱員檢查 · Check by a reviewer"
+STEPS = {
+    Side.ZHUHAI.value: "法律审阅：珠海 · Legal review: Zhuhai",
+    Side.MACAU.value: "法律審閱：澳門 · Revisão jurídica: Macau",
+    "": EDITORIAL,
+}
+# As they were called at first → as they are called.
+RENAMED = {
+    "Legal review": LEGAL,
+    "Check by a reviewer": EDITORIAL,
+    "Legal review: Zhuhai": STEPS[Side.ZHUHAI],
+    "Legal review: Macau": STEPS[Side.MACAU],
+}
 # Wagtail's own groups may publish anything anywhere.
 WAGTAILS_GROUPS = ("Moderators", "Editors")
 
@@ -65,6 +78,7 @@ def set_up() -> None:
             _permit(group(editors_of(side)), (*EVERYBODY, *EDITORS))
             _permit(group(reviewers_of(side)), (*EVERYBODY, *REVIEWERS))
         GroupPagePermission.objects.filter(group__name__in=WAGTAILS_GROUPS).delete()
+        _rename()
         _open_collections()
         for kind in (HomePage, SectionPage, TopicPage, OrganisationPage):
             for shelf in kind.objects.all():
@@ -138,14 +152,19 @@ def _assign(page: Page, workflow: str) -> None:
     WorkflowPage.objects.update_or_create(page_id=page.pk, defaults={"workflow": _workflow(workflow)})
 
 
+def _rename() -> None:
+    for before, now in RENAMED.items():
+        Workflow.objects.filter(name=before).update(name=now)
+        LegalReviewTask.objects.filter(name=before).update(name=now)
+
+
 def _workflow(name: str) -> Workflow:
     """A legal review asks the sides that a page needs, one after the other; the check asks a reviewer of either."""
     workflow, is_new = Workflow.objects.get_or_create(name=name)
     if is_new:
         for place, side in enumerate(SIDES if name == LEGAL else ("",)):
-            title = f"{name}: {Side(side).name.title()}" if side else name
             task = LegalReviewTask.objects.filter(side=side).first() or LegalReviewTask.objects.create(
-                name=title, side=side
+                name=STEPS[side], side=side
             )
             WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=place)
     return workflow

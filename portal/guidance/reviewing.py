@@ -128,7 +128,23 @@ def remember_text(page: Any) -> None:
     found = fingerprint(page)
     known = PublishedText.objects.filter(page_id=page.pk).first()
     if known is None:
-        PublishedText.objects.create(page_id=page.pk, fingerprint=found, changed_at=timezone.now())
+        PublishedText.objects.create(page_id=page.pk, fingerprint=found, changed_at=_first_written_at(page, found))
     elif known.fingerprint != found:
         known.fingerprint, known.changed_at = found, timezone.now()
         known.save()
+
+
+def _first_written_at(page: Any, wanted: str) -> datetime:
+    """Since when the draft of a page that is published for the first time has had these words.
+
+    A translation that was begun from that very draft is level with it, though the page itself is published later.
+    """
+    since: datetime = timezone.now()
+    if page.live_revision_id is None:
+        return since
+    upto = page.revisions.filter(created_at__lte=page.live_revision.created_at).order_by("-created_at", "-pk")
+    for revision in upto.iterator(chunk_size=20):
+        if fingerprint(revision.as_object()) != wanted:
+            break
+        since = revision.created_at
+    return since

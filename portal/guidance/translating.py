@@ -23,7 +23,8 @@ from wagtail_localize.views.edit_translation import apply_machine_translation
 
 from portal import languages
 from portal.guidance import reviewing
-from portal.guidance.models import PublishedText
+from portal.guidance.models import PathwayPage, PublishedText
+from portal.guidance.pathway_words import describe_all
 
 # Drafts into traditional Chinese go wrong where one simplified character stands for several.
 READ_EVERY_STRING = "zh-hant"
@@ -178,6 +179,19 @@ def check_ready(translation: Translation) -> None:
                        % {"missing": missing, "total": total})  # fmt: skip
     if unread and translation.target_locale.language_code == READ_EVERY_STRING:
         raise NotReady(_("A machine drafted %(unread)s strings that nobody has read yet.") % {"unread": unread})
+    faults = faults_of_tree(translation)
+    if faults:
+        said = _("This pathway cannot be sent yet. Mend its original, then bring the changes over:")
+        raise NotReady(" ".join([said, *faults]))
+
+
+def faults_of_tree(translation: Translation) -> list[str]:
+    """What keeps a translated pathway from being published, in words: its tree is its original's."""
+    if not issubclass(translation.source.specific_content_type.model_class(), PathwayPage):
+        return []
+    text = translation.source.get_ephemeral_translated_instance(translation.target_locale, fallback=True)
+    tree = text.tree()
+    return describe_all(tree.faults(), tree)
 
 
 def is_source_old(translation: Translation) -> bool:

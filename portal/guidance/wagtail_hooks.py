@@ -10,6 +10,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import include, path, reverse
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
@@ -17,24 +21,30 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.widgets.button import Button
 from wagtail.log_actions import LogActionRegistry, LogFormatter
-from wagtail.models import Page
+from wagtail.models import Page, WorkflowState
 from wagtail.permissions import page_permission_policy
 from wagtail.snippets.models import register_snippet
 from wagtail_localize import wagtail_hooks as localize
 from wagtail_localize.models import Translation
 
+from portal import languages
 from portal.guidance import (
+    action_menu,
+    block_labels,
     law_changes,
     reports,
     studio,
+    studio_words,
     translating,
     viewsets,  # noqa: F401  # registers the records
 )
 from portal.guidance.deputies import DeputyViewSet
-from portal.guidance.models import LegalReviewTask
+from portal.guidance.models import SectionPage
 from portal.guidance.reports import BrokenLinksReport, StalePagesReport, UntranslatedReport
+from portal.places.sides import Side
 
 register_snippet(DeputyViewSet)
+block_labels.give_labels()
 
 FIRST = -10  # before the hooks of other packages
 
@@ -64,6 +74,7 @@ def addresses() -> list[Any]:
         path("law-changes/", studio.law_change_list, name="law_changes"),
         path("law-changes/new/", studio.announce_law_change, name="announce"),
         path("law-changes/<int:change_id>/lift/", studio.lift_law_change, name="lift"),
+        path("words.js", studio_words.in_scripts, name="words"),
         *_report("stale", StalePagesReport),
         *_report("untranslated", UntranslatedReport),
         *_report("broken-links", BrokenLinksReport),
@@ -86,6 +97,12 @@ def _report(name: str, view: Any) -> list[Any]:
         path(f"reports/{name}/", view.as_view(), name=called),
         path(f"reports/{name}/results/", view.as_view(results_only=True), name=f"{called}_results"),
     ]
+
+
+@hooks.register("insert_global_admin_js")
+def words_in_scripts() -> str:
+    """After Wagtail's own catalogue, and before anything is drawn with it."""
+    return format_html('<script src="{}"></script>', reverse("guidance_studio:words"))
 
 
 # ---------- Menus ----------
@@ -151,6 +168,22 @@ def law_changes_menu_item() -> MenuItem:
 # ---------- The first page ----------
 
 
+class BeginningPanel(Component):
+    """Where somebody begins who is here for the first time: the sections to write in, and the way of a text."""
+
+    name = "beginning"
+    order = 50
+    template_name = "guidance/studio/beginning.html"
+
+    def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        user = (parent_context or {})["request"].user
+        may_write = page_permission_policy.instances_user_has_permission_for(user, "add").values("pk")
+        read = get_language() or languages.DEFAULT
+        code = next((each for each in languages.CODES if read.startswith(each)), languages.DEFAULT)
+        sections = SectionPage.objects.filter(pk__in=may_write, locale__language_code=code)
+        return {"sections": list(sections.order_by("title"))}
+
+
 class KeepingPanel(Component):
     """How many pages need somebody, each figure leading to its list."""
 
@@ -167,7 +200,14 @@ class KeepingPanel(Component):
 
 @hooks.register("construct_homepage_panels")
 def add_keeping_panel(request: HttpRequest, panels: list[Any]) -> None:
-    panels.append(KeepingPanel())
+    panels += [BeginningPanel(), KeepingPanel()]
+
+
+@hooks.register("construct_main_menu")
+def no_help_about_wagtail(request: HttpRequest, menu_items: list[Any]) -> None:
+    """What is new in Wagtail is for who looks after the studio; editors find their way on its first page."""
+    if not request.user.is_superuser:
+        menu_items[:] = [item for item in menu_items if item.name != "help"]
 
 
 # ---------- What can be done with a page ----------
@@ -191,38 +231,19 @@ def page_buttons(page: Page, user: Any, view_name: str | None = None, next_url: 
         )
 
 
-class ReviewMenuItem(ActionMenuItem):
-    """From a text that waits to its review."""
-
-    name = "action-review"
-    label = _("Review this text")
-    icon_name = "success"
-
-    def is_shown(self, context: Mapping[str, Any]) -> bool:
-        page = context.get("page")
-        task = page.current_workflow_task if context["view"] == "edit" and page else None
-        return isinstance(task, LegalReviewTask) and task.is_open_to(context["request"].user)
-
-    def get_url(self, parent_context: Mapping[str, Any]) -> str:
-        return reverse("guidance_studio:review_page", args=[parent_context["page"].pk])
-
-
 @hooks.register("register_page_action_menu_item")
 def review_menu_item() -> ActionMenuItem:
-    return ReviewMenuItem(order=-5)
+    return action_menu.ReviewMenuItem(order=-5)
 
 
-@hooks.register("construct_page_action_menu")
-def only_what_leads_somewhere(menu_items: list[Any], request: HttpRequest, context: Mapping[str, Any]) -> None:
-    """No copy of another language's page, and no answer to a review without its own screen."""
-    hidden = {"localize-convert-to-alias", "approve", "reject"}
-    menu_items[:] = [item for item in menu_items if item.name not in hidden]
+hooks.register("construct_page_action_menu", action_menu.in_the_portals_words)
 
 
 @hooks.register("before_edit_page", order=FIRST)
 def before_edit_page(request: HttpRequest, page: Page) -> HttpResponse | None:
     """A translation is published without touching what is read before its own revision is (translating.py)."""
     if request.method != "POST":
+        _say_why_it_was_given_back(request, page)
         return None
     if "localize-convert-to-alias" in request.POST:
         raise PermissionDenied
@@ -238,6 +259,16 @@ def before_edit_page(request: HttpRequest, page: Page) -> HttpResponse | None:
     return redirect(request.path)
 
 
+def _say_why_it_was_given_back(request: HttpRequest, page: Page) -> None:
+    """Who opens a text that a reviewer gave back reads what must be mended, and need not look for it."""
+    state = page.current_workflow_state
+    if state is None or state.status != WorkflowState.STATUS_NEEDS_CHANGES or state.current_task_state is None:
+        return
+    answer = state.current_task_state
+    said = {"reviewer": answer.finished_by.get_full_name() if answer.finished_by else "–", "comment": answer.comment}
+    messages.warning(request, _("%(reviewer)s gave this text back: “%(comment)s” Mend it, then send it again.") % said)
+
+
 # ---------- What is written down ----------
 
 
@@ -250,8 +281,9 @@ def log_actions(actions: LogActionRegistry) -> None:
         label = _("Legal review")
 
         def format_message(self, log_entry: Any) -> str:
-            data = {"side": "", "stands_until": "", **log_entry.data}
-            return str(_("Found right for %(side)s, until %(stands_until)s")) % data
+            side, until = log_entry.data.get("side", ""), parse_date(log_entry.data.get("stands_until", ""))
+            said = {"side": dict(Side.choices).get(side, side), "stands_until": date_format(until) if until else "–"}
+            return str(_("Found right for %(side)s, until %(stands_until)s")) % said
 
         def format_comment(self, log_entry: Any) -> str:
             return str(log_entry.data.get("comment", ""))
