@@ -1,8 +1,8 @@
 """Which of Wagtail's words would an editor meet in the wrong language?
 
-Wagtail and wagtail-localize are half translated into traditional Chinese, and into Macau's Portuguese not at all. What
-somebody meets on the way from a first draft to a published page is named here, so that it stands in the portal's own
-catalogues, which come first. Some of Wagtail's Chinese is replaced too, where it leads astray (頁數 for pages).
+Wagtail and wagtail-localize are half translated into traditional Chinese. What somebody meets on the way from a first
+draft to a published page is named here, so that it stands in the portal's own catalogues, which come first; some of
+Wagtail's Chinese too, where it leads astray.
 """
 
 from __future__ import annotations

@@ -188,7 +188,7 @@ class KeepingPanel(Component):
     """How many pages need somebody, each figure leading to its list."""
 
     name = "keeping"
-    order = 150
+    order = 220  # after the texts that wait for this person
     template_name = "guidance/studio/panel.html"
 
     def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
