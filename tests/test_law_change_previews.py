@@ -81,7 +81,7 @@ def test_a_draft_of_a_pathway(studio: Studio, tree: Tree) -> None:
 
 
 def test_the_text_that_a_reviewer_reads(studio: Studio, tree: Tree) -> None:
-    chosen = {"law_as_of": "2026-10-01", "laws": [str(tree.laws[LAW].pk)]}
+    chosen: dict[str, Any] = {"law_as_of": "2026-10-01", "laws": [str(tree.laws[LAW].pk)]}
     page = write_guide(studio.macau_editor, tree["macau", "zh-hant"], **chosen)
     sent = guide_form("新指南", "new-guide", **chosen)
     editor = signed_in(studio.macau_editor)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import html
 import json
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 from django.utils.translation import gettext, override, pgettext
-from wagtail.models import Page, PageLogEntry
+from wagtail.models import Page, PageLogEntry, Workflow
 
-from portal.guidance import block_labels, link_asking, links, translating
-from portal.guidance.models import LinkCheck
+from portal.guidance import block_labels, link_asking, links, people, translating
+from portal.guidance.models import LegalReviewTask, LinkCheck
 from tests.guidance import Tree
 from tests.signing_in import signed_in
 from tests.studio_people import (
@@ -127,6 +128,27 @@ def test_a_translation_of_a_first_draft_that_was_mended_is_behind(studio: Studio
     approve(studio.macau_reviewer, page)
     behind = {state.locale.language_code for state in translating.states_of(again(page)) if state.is_behind}
     assert behind == {"zh-hans"}
+
+
+def test_the_translators_page_begins_with_no_deleting(studio: Studio, tree: Tree) -> None:
+    original = write_guide(studio.macau_editor, tree["macau", "zh-hant"])
+    editor = signed_in(studio.macau_editor)
+    editor.post(f"/cms/guidance/pages/{original.pk}/languages/", {"action": "begin", "language": "zh-hans"})
+    page = original.get_translations().get()
+    shown = html.unescape(editor.get(f"/cms/pages/{page.pk}/edit/").content.decode())
+    assert '"canDelete": false' in shown
+    assert '"convertToAliasUrl": null' in shown
+
+
+def test_reviews_that_had_an_english_name_get_their_new_one(tree: Tree) -> None:
+    before = Workflow.objects.count(), LegalReviewTask.objects.count()
+    for old, new in people.RENAMED.items():
+        Workflow.objects.filter(name=new).update(name=old)
+        LegalReviewTask.objects.filter(name=new).update(name=old)
+    people.set_up()
+    assert (Workflow.objects.count(), LegalReviewTask.objects.count()) == before
+    assert not Workflow.objects.filter(name__in=people.RENAMED).exists()
+    assert not LegalReviewTask.objects.filter(name__in=people.RENAMED).exists()
 
 
 # ---------- Words ----------
