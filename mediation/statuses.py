@@ -248,7 +248,7 @@ class Currency(TextChoices):
 class PropertyRole(TextChoices):
     """What the applicant of a property request is to the building."""
 
-    OWNER = "owner", _("Owner")
+    OWNER = "owner", pgettext_lazy("of a property", "Owner")
     TENANT = "tenant", _("Tenant")
     COMMITTEE = "committee", _("Owners' committee")
 

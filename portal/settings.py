@@ -204,6 +204,8 @@ USE_TZ = True
 
 # ---------- Wagtail ----------
 
+# The studio's scripts ask for data; the pages that the framework would draw for a browser are not installed.
+REST_FRAMEWORK = {"DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"]}
 WAGTAIL_SITE_NAME = "Zhuhai–Macau Legal and Mediation Service Portal"
 WAGTAIL_I18N_ENABLED = True
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES

@@ -15,7 +15,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
 from portal.accounts import second_factor_views
-from portal.guidance import external_links, feeds, routing, sitemap
+from portal.guidance import feeds, routing, sitemap
 from portal.pages import errors
 from portal.pages import urls as pages_urls
 
@@ -50,11 +50,7 @@ urlpatterns = [
     path("cms/login/", _to_sign_in, name="studio_login"),
     path("cms/password_reset/", _to_sign_in, name="studio_password_reset"),
     path("cms/password_reset/<path:rest>", _below_to_sign_in, name="studio_password_reset_rest"),
-    path(
-        "cms/choose-external-link/",
-        external_links.choose_external_link,
-        name="wagtailadmin_choose_page_external_link",
-    ),
+    path("cms/", include("portal.guidance.studio_guards")),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("robots.txt", sitemap.robots, name="robots"),

@@ -22,7 +22,7 @@ from tests.bad_requests import FORM, BadRequest, for_address
 from tests.people import family_answers, send
 from tests.resident import Resident
 
-ALLOWED = {200, 204, 301, 302, 303, 400, 403, 404, 405, 410, 413, 429}
+ALLOWED = {200, 204, 301, 302, 303, 400, 403, 404, 405, 406, 410, 413, 429}
 NO_PAGE = ("HEAD", "OPTIONS")
 
 

@@ -302,7 +302,7 @@ def test_a_comparison_is_a_table_with_roles_and_shows_gaps(tree: Tree) -> None:
 
 @pytest.mark.parametrize(("is_open", "says"), [(True, 'class="button" href="/begin/"'), (False, "beside soft")])
 def test_a_request_that_cannot_be_asked_for_is_not_offered(is_open: bool, says: str) -> None:
-    door = doors.Door("x", "X", lambda: is_open, lambda: "/begin/", lambda: "/begin/", {}, lambda side: [])
+    door = doors.Door("x", "X", lambda: is_open, lambda: "/begin/", {}, lambda side: [])
     drawn = render_to_string("guidance/parts/ask.html", {"opens": door, "text": "…"})
     assert says in drawn
     assert ("/begin/" in drawn) is is_open

@@ -8,7 +8,7 @@ import json
 import pytest
 from django.test import Client
 from django.utils import timezone
-from django.utils.translation import gettext, override, pgettext
+from django.utils.translation import override, pgettext
 from wagtail.models import Page, PageLogEntry, Workflow
 
 from portal.guidance import block_labels, link_asking, links, people, translating
@@ -183,7 +183,7 @@ def test_no_fault_is_without_words() -> None:
 def test_a_page_and_a_house_have_different_owners() -> None:
     with override("zh-hant"):
         assert pgettext("of a page", "Owner") == "負責人"
-        assert gettext("Owner") == "業主"
+        assert pgettext("of a property", "Owner") == "業主"
         assert pgettext("of a web page", "not an address") == "不是網址"
 
 

@@ -9,10 +9,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import ObjectList
+from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from portal.guidance.models import Deputy
 from portal.guidance.models.reviewing import editors_of, reviewers_of
+from portal.guidance.studio_guards import NothingToMake
 from portal.places.sides import Side
 
 
@@ -39,10 +41,17 @@ class DeputyForm(WagtailAdminModelForm):
         return cleaned
 
 
+class DeputyChooserViewSet(SnippetChooserViewSet):
+    """Nobody chooses a deputy from a page; Wagtail has the addresses all the same."""
+
+    create_view_class = NothingToMake
+
+
 class DeputyViewSet(SnippetViewSet):
     """The list of deputies, and the form."""
 
     model = Deputy
+    chooser_viewset_class = DeputyChooserViewSet
     icon = "group"
     menu_label = _("Deputies")
     menu_order = 260

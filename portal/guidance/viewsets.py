@@ -25,6 +25,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from portal import languages
 from portal.guidance.models import GlossaryTerm, Institution, Law, Topic
+from portal.guidance.studio_guards import NothingToMake
 from portal.languages import Language
 
 TOPIC_ICONS = ("family", "shop", "work", "building", "living", "book", "talk", "scales", "person", "heart", "path")
@@ -120,6 +121,7 @@ class RecordChooseResultsView(ChooseResultsView):
 class RecordChooserViewSet(SnippetChooserViewSet):
     choose_view_class = RecordChooseView
     choose_results_view_class = RecordChooseResultsView
+    create_view_class = NothingToMake
 
 
 # ---------- Lists ----------

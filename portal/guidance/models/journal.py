@@ -54,6 +54,8 @@ class JournalPage(WithLeafPermissions, Page):
 class NewsPage(JournalPage):
     """News of an organisation. Figures in it are dated facts."""
 
+    page_description = _("Something that happened, with its date and its source.")
+
     published_on = models.DateField(_("published on"))
 
     template = "guidance/news_page.html"
@@ -70,6 +72,8 @@ class NewsPage(JournalPage):
 
 class ResearchPage(JournalPage):
     """A research paper: authors, year, what it found; the full text as a file where there is one."""
+
+    page_description = _("A paper of the association, with its authors and a summary.")
 
     published_on = models.DateField(_("published on"))
     authors = models.CharField(_("authors"), max_length=300, blank=True)
@@ -88,6 +92,8 @@ class ResearchPage(JournalPage):
 
 class EventPage(JournalPage):
     """An event: when, where, for whom."""
+
+    page_description = _("A meeting with a day, an hour and a place.")
 
     starts_at = models.DateTimeField(_("begins at"))
     ends_at = models.DateTimeField(_("ends at"), null=True, blank=True)

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail.models import Page
 
 
@@ -49,7 +50,7 @@ class ReviewReminder(models.Model):
 class LinkCheck(models.Model):
     """What an address outside the portal answered when it was last asked. fault is empty where it answered well."""
 
-    url = models.URLField(_("address"), max_length=2000, unique=True)
+    url = models.URLField(pgettext_lazy("of a web page", "address"), max_length=2000, unique=True)
     checked_at = models.DateTimeField(_("last asked"))
     status = models.PositiveSmallIntegerField(_("answer"), null=True)
     fault = models.CharField(_("what is wrong"), max_length=40, blank=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
+from django import forms
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -104,10 +105,14 @@ class GuidancePage(TruthLabels, Page):
         FieldPanel("jurisdiction"),
         FieldPanel("law_as_of"),
         FieldPanel("review_until"),
-        FieldPanel("laws"),
+        FieldPanel("laws", widget=forms.CheckboxSelectMultiple),
         FieldPanel("sources"),
     ]
-    place_panels: ClassVar = [FieldPanel("topics"), FieldPanel("institutions"), FieldPanel("door")]
+    place_panels: ClassVar = [
+        FieldPanel("topics", widget=forms.CheckboxSelectMultiple),
+        FieldPanel("institutions", widget=forms.CheckboxSelectMultiple),
+        FieldPanel("door"),
+    ]
     promote_panels: ClassVar = _PROMOTE
     override_translatable_fields: ClassVar = [
         *(SynchronizedField(name) for name in ("slug", "jurisdiction", "topics", "laws", "institutions", "door")),
@@ -152,6 +157,8 @@ def _tabs(model: type[GuidancePage]) -> TabbedInterface:
 class GuidePage(GuidancePage):
     """A guide: what something is, whether it is for me, what to do next."""
 
+    page_description = _("What something is, whom it concerns, and what to do next.")
+
     is_creatable = True
 
     class Meta:
@@ -161,6 +168,8 @@ class GuidePage(GuidancePage):
 
 class StepsPage(GuidancePage):
     """What to do, step by step."""
+
+    page_description = _("One thing to do, from the first step to the last.")
 
     is_creatable = True
 
@@ -172,6 +181,8 @@ class StepsPage(GuidancePage):
 class ComparisonPage(GuidancePage):
     """The same matter in Zhuhai and in Macau, side by side."""
 
+    page_description = _("The same matter in Zhuhai and in Macau, line by line.")
+
     is_creatable = True
 
     class Meta:
@@ -181,6 +192,8 @@ class ComparisonPage(GuidancePage):
 
 class QuestionsPage(GuidancePage):
     """Questions as people ask them, with answers."""
+
+    page_description = _("Short answers to what people really ask.")
 
     is_creatable = True
 
@@ -195,6 +208,8 @@ for _kind in (GuidePage, StepsPage, ComparisonPage, QuestionsPage):
 
 class NoticePage(Page):
     """A legal notice of the portal itself."""
+
+    page_description = _("What the portal itself owes its readers: terms, accessibility, corrections.")
 
     summary = models.TextField(_("summary"), max_length=400, blank=True)
     body = StreamField(BodyBlock(), verbose_name=_("body"))

@@ -60,6 +60,8 @@ class PathwayForm(WagtailAdminPageForm):
 class PathwayPage(TruthLabels, Page):
     """A decision tree that staff build and residents walk."""
 
+    page_description = _("One question a page, until it is clear what to do first.")
+
     summary = models.TextField(_("summary"), max_length=400, help_text=_("One or two sentences; shown in lists too"))
     nodes = StreamField(PathwayBlock(max_num=150), verbose_name=_("questions and ends"))
     sources = StreamField([("source", SourceBlock())], blank=True, verbose_name=_("sources"))
