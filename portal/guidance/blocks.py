@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.documents.blocks import DocumentChooserBlock
-from wagtail.snippets.blocks import SnippetChooserBlock
 
 from portal.guidance import doors
 from portal.guidance.previews import preview_of
+from portal.guidance.record_choosers import RecordChooserBlock
 
 # Headings begin at the second level: the first is the page's title.
 TEXT_FEATURES = ["h2", "h3", "bold", "ol", "ul", "link", "document-link"]
@@ -106,7 +106,7 @@ class CompareBlock(blocks.StructBlock):
 class LawBlock(blocks.StructBlock):
     """What a law says, in plain words. When the law changes, the page says so by itself."""
 
-    law = SnippetChooserBlock("guidance.Law")
+    law = RecordChooserBlock("guidance.Law")
     article = blocks.CharBlock(max_length=60, required=False)
     text = blocks.RichTextBlock(features=SMALL_TEXT_FEATURES)
 
@@ -135,7 +135,7 @@ class ChecklistBlock(blocks.StructBlock):
 class ContactBlock(blocks.StructBlock):
     """An institution: what it does, what it costs, where it is. Its data come from its record."""
 
-    institution = SnippetChooserBlock("guidance.Institution")
+    institution = RecordChooserBlock("guidance.Institution")
     note = blocks.TextBlock(rows=2, required=False)
 
     class Meta:
@@ -194,7 +194,7 @@ class FileBlock(blocks.StructBlock):
 class TermBlock(blocks.StructBlock):
     """A term of the glossary with its meaning and its four languages."""
 
-    term = SnippetChooserBlock("guidance.GlossaryTerm")
+    term = RecordChooserBlock("guidance.GlossaryTerm")
 
     class Meta:
         icon = "snippet"

@@ -15,7 +15,6 @@ from typing import Any
 from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
-from django.db.models import Q
 from django.utils import timezone
 from wagtail.log_actions import log
 from wagtail.models import Page, PageQuerySet
@@ -30,6 +29,7 @@ from portal.guidance.models import (
     PathwayPage,
     ResearchPage,
 )
+from portal.page_cache.remembering import remembered
 
 RESTING = (GuidancePage, PathwayPage)  # rest on laws that are chosen for them
 QUOTING = (GuidancePage, NewsPage, ResearchPage, EventPage, NoticePage)  # may quote a law in a block of the body
@@ -68,21 +68,32 @@ def require_permission(user: AbstractBaseUser | AnonymousUser) -> None:
 
 
 def concerning(page: Any) -> list[LawChange]:
-    """The changes that a reader of this page must hear of, newest first. One query."""
-    laws = Q(law_id__in=quoted_laws(page))
-    if hasattr(page, "laws"):
-        laws |= Q(law_id__in=_own_laws(page))
-    changes = LawChange.objects.filter(laws, lifted_at=None).select_related("law")
-    right_on = right_as_of(page)
-    return [change for change in changes if change.concerns(right_on)]
+    """The changes that a reader of this page must hear of, newest first.
+
+    Where a change is announced just now, one query for what this page rests on; most of the time none is.
+    """
+    announced = remembered(
+        ("law changes",), lambda: list(LawChange.objects.filter(lifted_at=None).select_related("law"))
+    )
+    if not announced:
+        return []
+    laws, right_on = quoted_laws(page) | _own_laws(page), right_as_of(page)
+    return [change for change in announced if change.law_id in laws and change.concerns(right_on)]
 
 
-def _own_laws(page: Any) -> Any:
-    """The laws that it rests on: those that a draft names, else those of the row, as a question inside the question."""
+def _announced() -> list[LawChange]:
+    return list(LawChange.objects.filter(lifted_at=None).select_related("law"))
+
+
+def _own_laws(page: Any) -> set[int]:
+    """The laws that it rests on: those that a draft names, else those of the row."""
+    if not hasattr(page, "laws"):
+        return set()
     if page.pk is None or "laws" in vars(page).get("_cluster_related_objects", {}):
-        return [law.pk for law in page.laws.all()]
+        return {law.pk for law in page.laws.all()}
     field = page._meta.get_field("laws")
-    return field.remote_field.through.objects.filter(**{f"{field.m2m_field_name()}_id": page.pk}).values("law_id")
+    rests_on = field.remote_field.through.objects.filter(**{f"{field.m2m_field_name()}_id": page.pk})
+    return set(rests_on.values_list("law_id", flat=True))
 
 
 def quoted_laws(page: Any) -> set[int]:

@@ -14,10 +14,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
-from wagtail.snippets.blocks import SnippetChooserBlock
 
 from portal.guidance import doors
 from portal.guidance.blocks import SMALL_TEXT_FEATURES
+from portal.guidance.record_choosers import RecordChooserBlock
 
 KEY = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
 _BAD_KEY = {"invalid": _("Use small letters, figures and hyphens, such as “both-agree”.")}
@@ -75,7 +75,7 @@ class EndNodeBlock(blocks.StructBlock):
         blocks.PageChooserBlock(page_type="guidance.GuidancePage"), default=[], label=_("Guides to read on")
     )
     institutions = blocks.ListBlock(
-        SnippetChooserBlock("guidance.Institution"), default=[], label=_("Who decides or helps")
+        RecordChooserBlock("guidance.Institution"), default=[], label=_("Who decides or helps")
     )
     door = blocks.ChoiceBlock(choices=doors.choices, required=False, label=_("Request that it leads to"))
     offices = blocks.ChoiceBlock(

@@ -1,20 +1,20 @@
-"""Which page answers an address, found in two questions to the database?
+"""Which page answers an address, found in one question to the database?
 
 Wagtail asks two for each level of the tree and four for the home, and a page that is missing in a language is looked
-for in the next tree, and the next. Here all trees are asked at once: the page in the reader's language, else the best
-there is (fallback.py). Nothing else differs: `Page.route` of the page that was found has the last word.
+for in the next tree, and the next. Here the addresses of all published pages are known until something public changes
+(portal/page_cache/remembering.py): the page in the reader's language, else the best there is (fallback.py). Nothing
+else differs: `Page.route` of the page that was found has the last word.
 
-The request then carries `page_language`, the language that is really shown where it is another than the reader's;
-`page_languages`, all languages that this very address is published in; `pages_above`, the published pages between the
-home and this one, in its language, the highest first.
+The request then carries `page_language`, the language that is really shown where it is another than the reader's, and
+`page_languages`, all languages that this very address is published in.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Container
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef
-from django.db.models.functions import Left, Length
+from django.contrib.contenttypes.models import ContentType
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import get_language
@@ -24,6 +24,7 @@ from wagtail.url_routing import RouteResult
 
 from portal import languages
 from portal.guidance import fallback
+from portal.page_cache.remembering import remembered
 
 DEEPEST = 4  # levels below the home that can be pages; what follows is for the page itself (a walk along a pathway)
 
@@ -33,6 +34,16 @@ def serve(request: HttpRequest, path: str) -> HttpResponseBase:
     request._wagtail_route_for_request = find(request, path)  # type: ignore[attr-defined]  # read by Page.route_for_request
     response: HttpResponseBase = views.serve(request, path)
     return response
+
+
+class Place(NamedTuple):
+    """A published page. is_watched: it or a page above it is closed to some readers, or an alias, which is closed where
+    its source is.
+    """
+
+    page_id: int
+    content_type_id: int
+    is_watched: bool
 
 
 def find(request: HttpRequest, path: str) -> RouteResult | None:
@@ -46,50 +57,49 @@ def find(request: HttpRequest, path: str) -> RouteResult | None:
             continue
         result = _routed(request, found[code, depth], components[depth:])
         if result is not None:
-            _tell(request, code, reader, found, depth)
+            published = {each for each, level in found if level == depth}
+            _tell(request, code, reader, published)
             return result
     return None
 
 
-def _candidates(components: list[str]) -> dict[tuple[str, int], Page]:
+def _candidates(components: list[str]) -> dict[tuple[str, int], Place]:
     """The published pages at the beginnings of this path, by language and number of components."""
     lengths = range(1, min(len(components), DEEPEST) + 1) if components else range(1)
+    places = remembered(("places",), _places)
     wanted = {
-        "".join([root.root_path, *(f"{component}/" for component in components[:length])]): (root.language_code, length)
+        (root.language_code, length): "".join([root.root_path, *(f"{component}/" for component in components[:length])])
         for root in Site.get_site_root_paths()
         for length in lengths
     }
-    slugs = {url_path.rstrip("/").rpartition("/")[2] for url_path in wanted}  # slugs have an index, whole paths none
-    pages = Page.objects.live().filter(slug__in=slugs, url_path__in=wanted)
-    pages = pages.select_related("locale").annotate(is_watched=_is_watched())
-    return {wanted[page.url_path]: page for page in pages}
+    return {key: places[url_path] for key, url_path in wanted.items() if url_path in places}
 
 
-def _is_watched() -> Any:
-    """Whether a page or one above it is closed to some readers, or an alias, which is closed where its source is."""
-    upwards = Left(OuterRef("path"), Length("path"))
-    closed = PageViewRestriction.objects.filter(page__path=Left(OuterRef("path"), Length("page__path")))
-    aliases = Page.objects.filter(path=upwards).exclude(alias_of=None)
-    return Exists(closed) | Exists(aliases)
+def _places() -> dict[str, Place]:
+    """Every published page, by where it stands in the tree."""
+    watched = [
+        *PageViewRestriction.objects.values_list("page__path", flat=True),
+        *Page.objects.exclude(alias_of=None).values_list("path", flat=True),
+    ]
+    rows = Page.objects.live().values_list("url_path", "path", "pk", "content_type_id")
+    return {url_path: Place(pk, kind, path.startswith(tuple(watched))) for url_path, path, pk, kind in rows}
 
 
-def _routed(request: HttpRequest, page: Page, rest: list[str]) -> RouteResult | None:
+def _routed(request: HttpRequest, place: Place, rest: list[str]) -> RouteResult | None:
     """What the page itself says to the rest of the path."""
-    specific = page.specific
-    specific.locale = page.locale  # fetched already
-    if not page.is_watched:  # seen already: nothing to ask for before the page is served
-        specific.get_view_restrictions = PageViewRestriction.objects.none
+    kind: Any = ContentType.objects.get_for_id(place.content_type_id).model_class() or Page
     try:
-        result: RouteResult = specific.route(request, rest)
-    except Http404:
+        page = kind.objects.live().select_related("locale").get(pk=place.page_id)
+        if not place.is_watched:  # seen already: nothing to ask for before the page is served
+            page.get_view_restrictions = PageViewRestriction.objects.none
+        result: RouteResult = page.route(request, rest)
+    except (Http404, kind.DoesNotExist):
         return None
     return result
 
 
-def _tell(request: HttpRequest, shown: str, reader: str, found: dict[tuple[str, int], Page], depth: int) -> None:
-    published = {code for code, level in found if level == depth}
-    told: Any = request  # these three are read by templates and finding.py
+def _tell(request: HttpRequest, shown: str, reader: str, published: Container[str]) -> None:
+    told: Any = request  # these two are read by templates and finding.py
     if shown != reader:
         told.page_language = shown
     told.page_languages = tuple(code for code in languages.CODES if code in published)
-    told.pages_above = [found[shown, level] for level in range(1, depth) if (shown, level) in found]

@@ -195,9 +195,13 @@ class Fresh:
 
 
 def _count_queries(database: BenchDatabase) -> tuple[int, int, list[str]]:
-    """Queries of the final post, the most of any other page of the form, and what is wrong with them."""
+    """Queries of the final post, the most of any other page of the form, and what is wrong with them.
+
+    As of a server that runs: a process reads the list of places once in ten minutes (mediation/intake/places.py).
+    """
     client = CountingClient()
     with django_connected_to(database.runtime_url):
+        Resident(client=CountingClient()).fill(family_answers())
         resident = Resident(client=client).fill(family_answers())
         for step in STEPS:
             client.get(resident.step_url(step.slug))
