@@ -25,6 +25,8 @@ from wagtail.admin.views.pages.ordering import set_page_position
 from wagtail.models import Page
 from wagtail.snippets.views.chooser import SnippetCreateView
 
+from portal.guidance.review_lists import ReviewsReport
+
 View = Callable[..., HttpResponseBase]
 
 
@@ -80,6 +82,13 @@ urlpatterns = [
     *(
         path(f"pages/{route}", _below_the_root(view), name=f"guarded_{name}")
         for name, (route, view) in _OF_PAGES.items()
+    ),
+    # Not for a failure, but because Wagtail's own asks two questions for each line (review_lists.py).
+    path("reports/workflow/", require_admin_access(ReviewsReport.as_view()), name="guarded_reviews"),
+    path(
+        "reports/workflow/results/",
+        require_admin_access(ReviewsReport.as_view(results_only=True)),
+        name="guarded_reviews_results",
     ),
 ]
 """Stand before Wagtail's own addresses of the same form."""

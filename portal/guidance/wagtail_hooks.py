@@ -41,6 +41,7 @@ from portal.guidance import (
 from portal.guidance.deputies import DeputyViewSet
 from portal.guidance.models import SectionPage
 from portal.guidance.reports import BrokenLinksReport, StalePagesReport, UntranslatedReport
+from portal.guidance.review_lists import WaitingPanel
 from portal.places.sides import Side
 
 register_snippet(DeputyViewSet)
@@ -200,6 +201,7 @@ class KeepingPanel(Component):
 
 @hooks.register("construct_homepage_panels")
 def add_keeping_panel(request: HttpRequest, panels: list[Any]) -> None:
+    panels[:] = [WaitingPanel() if panel.name == WaitingPanel.name else panel for panel in panels]
     panels += [BeginningPanel(), KeepingPanel()]
 
 
