@@ -20,6 +20,7 @@ from tests.log_watch import pytest_runtest_makereport, pytest_sessionstart  # no
 from tests.people import House, build_house
 from tests.server import site  # noqa: F401  (pytest finds it here)
 from tests.signing_in import enrol
+from tests.studio_people import Studio, build_studio
 
 TEST_DATABASE = f"test_portal_{os.getpid()}"  # two runs side by side do not meet
 
@@ -145,6 +146,12 @@ def plain_static_files(settings: Any) -> None:
 def house(db: None) -> House:
     """Two sides with their offices and people."""
     return build_house()
+
+
+@pytest.fixture
+def studio(db: None) -> Studio:
+    """Editors and reviewers of both sides."""
+    return build_studio()
 
 
 @pytest.fixture

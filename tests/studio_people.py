@@ -12,7 +12,9 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.html import strip_tags
 from wagtail.models import Page
@@ -172,6 +174,15 @@ def again(page: Page) -> Any:
 def anybody() -> Client:
     """A reader."""
     return Client()
+
+
+def queries(user: User, address: str) -> int:
+    """How often a screen of the studio asks the database for this person."""
+    client = signed_in(user)
+    client.get(address)  # what is looked up once in a process's life
+    with CaptureQueriesContext(connection) as context:
+        assert client.get(address).status_code == 200
+    return len([query for query in context if "SAVEPOINT" not in query["sql"]])
 
 
 def words_at(address: str) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.test import Client
 
+from portal.guidance import studio_guards
 from tests import test_permissions
 from tests.bad_requests import BODIES, HEADERS, METHODS, QUERIES, BadRequest
 from tests.people import House
@@ -70,6 +72,15 @@ def test_data_for_scripts_comes_as_data_whatever_a_browser_likes_best(house: Hou
         "/cms/localize/api/snippets/guidance/homepage/1/", headers={"accept": "text/html;q=x, /;q=1"}
     )
     assert answer.headers["Content-Type"] == "application/json"
+
+
+def test_what_stands_before_wagtails_own_is_kept_by_no_browser(house: House) -> None:
+    client = signed_in(house.superuser)
+    guarded = [f"/cms/{pattern.pattern}".replace("<int:page_id>", "1") for pattern in studio_guards.urlpatterns]
+    for address in (each for each in guarded if "<" not in each):
+        answers = [client.get(address), Client().get(address)]
+        assert all("no-store" in answer.headers["Cache-Control"] for answer in answers), address
+        assert [answer.status_code for answer in answers][1] == 302, address
 
 
 def test_in_the_studio(house: House) -> None:

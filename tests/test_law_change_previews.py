@@ -11,7 +11,7 @@ from django.test import Client
 from portal.guidance import law_changes
 from tests.guidance import LAW_AS_OF, Tree
 from tests.signing_in import signed_in
-from tests.studio_people import Studio, again, build_studio, guide_form, small_tree, write_guide
+from tests.studio_people import Studio, again, guide_form, small_tree, write_guide
 from tests.test_pathways_studio import SOUND, form, save
 
 pytestmark = pytest.mark.django_db
@@ -21,11 +21,6 @@ LAW, NOTE = "macau-law-3-2025", "第四條已修改，請先問清楚。"
 @pytest.fixture
 def tree(db: None) -> Tree:
     return small_tree(["zh-hant"])
-
-
-@pytest.fixture
-def studio(db: None) -> Studio:
-    return build_studio()
 
 
 @pytest.fixture(autouse=True)

@@ -18,7 +18,7 @@ from portal.guidance.models import GuidancePage, LawChange, NewsPage
 from tests import guidance_texts as texts
 from tests.guidance import LAW_AS_OF, Tree, build_tree
 from tests.signing_in import signed_in
-from tests.studio_people import Studio, anybody, build_studio
+from tests.studio_people import Studio, anybody
 
 pytestmark = pytest.mark.django_db
 LAW = "macau-law-3-2025"
@@ -34,11 +34,6 @@ AFTER = LAW_AS_OF + timedelta(days=5)
 @pytest.fixture
 def tree(db: None) -> Tree:
     return build_tree()
-
-
-@pytest.fixture
-def studio(db: None) -> Studio:
-    return build_studio()
 
 
 def announced(studio: Studio, tree: Tree, changed_on: date = AFTER) -> LawChange:

@@ -19,7 +19,7 @@ from portal.guidance.models.pathways import NotSound
 from portal.guidance.pathway_tree import Fault
 from tests.guidance import Tree
 from tests.signing_in import signed_in
-from tests.studio_people import IN_A_YEAR, Studio, again, build_studio, small_tree
+from tests.studio_people import IN_A_YEAR, Studio, again, small_tree
 
 pytestmark = pytest.mark.django_db
 
@@ -29,11 +29,6 @@ Node = Mapping[str, Any]
 @pytest.fixture
 def tree(db: None) -> Tree:
     return small_tree(["zh-hant", "zh-hans"])
-
-
-@pytest.fixture
-def studio(db: None) -> Studio:
-    return build_studio()
 
 
 def question(key: str, text: str, *answers: tuple[str, str], ids: str = "") -> Node:

@@ -21,7 +21,6 @@ from tests.studio_people import (
     again,
     anybody,
     approve,
-    build_studio,
     fresh,
     guide_form,
     refuse,
@@ -38,11 +37,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def tree(db: None) -> Tree:
     return small_tree()
-
-
-@pytest.fixture
-def studio(db: None) -> Studio:
-    return build_studio()
 
 
 def sent(studio: Studio, tree: Tree, section: str = "macau", **changes: str) -> Page:

@@ -28,7 +28,6 @@ from tests.studio_people import (
     again,
     anybody,
     approve,
-    build_studio,
     small_tree,
     submit,
     words_at,
@@ -42,11 +41,6 @@ PLACE = "/zh-hant/macau/new-guide/"
 @pytest.fixture
 def tree(db: None) -> Tree:
     return small_tree()
-
-
-@pytest.fixture
-def studio(db: None) -> Studio:
-    return build_studio()
 
 
 def on_form(moment: datetime) -> str:

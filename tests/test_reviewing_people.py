@@ -41,11 +41,6 @@ def tree(db: None) -> Tree:
     return small_tree(CODES)
 
 
-@pytest.fixture
-def studio(db: None) -> Studio:
-    return build_studio()
-
-
 @pytest.mark.parametrize("code", CODES)
 def test_editors_write_in_their_sides_sections_in_every_tree(studio: Studio, tree: Tree, code: str) -> None:
     for section, may in (("macau", True), ("across", True), ("zhuhai", False)):

@@ -8,8 +8,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.translation import override
 from wagtail import hooks
@@ -21,7 +19,7 @@ from portal.guidance.models import LinkCheck, NewsPage
 from portal.places.sides import Side
 from tests.guidance import LAW_AS_OF, Tree, review
 from tests.signing_in import signed_in
-from tests.studio_people import Studio, build_studio, small_tree
+from tests.studio_people import Studio, queries, small_tree
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -34,11 +32,6 @@ NONSENSE = ("p=abc", "p=-1", "p=999999", "matter=abc", "language=abc", "p=%00", 
 @pytest.fixture
 def tree(db: None) -> Tree:
     return small_tree(["zh-hant", "pt"])
-
-
-@pytest.fixture
-def studio(db: None) -> Studio:
-    return build_studio()
 
 
 def listed(user: User, address: str) -> str:
@@ -170,14 +163,6 @@ def test_reports_can_be_taken_along(studio: Studio, tree: Tree, address: str) ->
 
 
 # ---------- How much is asked ----------
-
-
-def queries(user: User, address: str) -> int:
-    client = signed_in(user)
-    client.get(address)  # what is looked up once in a process's life
-    with CaptureQueriesContext(connection) as context:
-        assert client.get(address).status_code == 200
-    return len([query for query in context if "SAVEPOINT" not in query["sql"]])
 
 
 def many(tree: Tree, number: int) -> None:

@@ -14,7 +14,6 @@ from django.utils import timezone
 from wagtail.models import WorkflowState
 from wagtail.snippets.views.snippets import SnippetViewSet
 
-from portal.accounts.models import User
 from portal.guidance import law_changes
 from portal.guidance.deputies import DeputyViewSet
 from portal.guidance.models import Deputy, GlossaryTerm, Institution, Law, Topic
@@ -22,7 +21,7 @@ from portal.guidance.review_lists import steps_of
 from portal.guidance.viewsets import InstitutionViewSet, LawViewSet, TermViewSet, TopicViewSet
 from tests.guidance import LAW_AS_OF, Tree
 from tests.signing_in import signed_in
-from tests.studio_people import Studio, approve, build_studio, person, refuse, small_tree, submit, write_guide
+from tests.studio_people import Studio, approve, person, queries, refuse, small_tree, submit, write_guide
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -32,19 +31,6 @@ VIEWS: tuple[type[SnippetViewSet], ...] = (TopicViewSet, LawViewSet, Institution
 @pytest.fixture
 def tree(db: None) -> Tree:
     return small_tree(["zh-hant"])
-
-
-@pytest.fixture
-def studio(db: None) -> Studio:
-    return build_studio()
-
-
-def queries(user: User, address: str) -> int:
-    client = signed_in(user)
-    client.get(address)  # what is looked up once in a process's life
-    with CaptureQueriesContext(connection) as context:
-        assert client.get(address).status_code == 200
-    return len([query for query in context if "SAVEPOINT" not in query["sql"]])
 
 
 def more(model: type, number: int, studio: Studio) -> None:

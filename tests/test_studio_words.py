@@ -19,7 +19,6 @@ from tests.studio_people import (
     Studio,
     again,
     approve,
-    build_studio,
     refuse,
     small_tree,
     submit,
@@ -35,14 +34,20 @@ def tree(db: None) -> Tree:
     return small_tree(["zh-hant", "zh-hans"])
 
 
-@pytest.fixture
-def studio(db: None) -> Studio:
-    return build_studio()
-
-
 def reading_chinese(client: Client) -> Client:
     client.defaults["HTTP_ACCEPT_LANGUAGE"] = "zh-TW"
     return client
+
+
+def translated_and_sent(studio: Studio, original: Page) -> Page:
+    """The simplified Chinese of a text, drafted and sent to review."""
+    editor = signed_in(studio.macau_editor)
+    for action in ("begin", "draft"):
+        form = {"action": action, "language": "zh-hans"}
+        editor.post(f"/cms/guidance/pages/{original.pk}/languages/", form)
+    page: Page = original.get_translations().get()
+    editor.post(f"/cms/guidance/pages/{page.pk}/send/", {"action": "send"})
+    return page
 
 
 # ---------- Reviews ----------
@@ -102,12 +107,7 @@ def test_an_unsound_pathway_is_not_sent_with_its_translation(studio: Studio, tre
 
 def test_a_translation_sent_with_its_first_original_is_level(studio: Studio, tree: Tree) -> None:
     original = write_guide(studio.macau_editor, tree["macau", "zh-hant"])
-    editor = signed_in(studio.macau_editor)
-    for action in ("begin", "draft"):
-        form = {"action": action, "language": "zh-hans"}
-        editor.post(f"/cms/guidance/pages/{original.pk}/languages/", form)
-    page = original.get_translations().get()
-    editor.post(f"/cms/guidance/pages/{page.pk}/send/", {"action": "send"})
+    page = translated_and_sent(studio, original)
     submit(studio.macau_editor, original)
     approve(studio.macau_reviewer, original)
     approve(studio.macau_reviewer, page)
@@ -117,12 +117,7 @@ def test_a_translation_sent_with_its_first_original_is_level(studio: Studio, tre
 
 def test_a_translation_of_a_first_draft_that_was_mended_is_behind(studio: Studio, tree: Tree) -> None:
     original = write_guide(studio.macau_editor, tree["macau", "zh-hant"])
-    editor = signed_in(studio.macau_editor)
-    for action in ("begin", "draft"):
-        form = {"action": action, "language": "zh-hans"}
-        editor.post(f"/cms/guidance/pages/{original.pk}/languages/", form)
-    page = original.get_translations().get()
-    editor.post(f"/cms/guidance/pages/{page.pk}/send/", {"action": "send"})
+    page = translated_and_sent(studio, original)
     submit(studio.macau_editor, original, text="改了的一句。")
     approve(studio.macau_reviewer, original)
     approve(studio.macau_reviewer, page)

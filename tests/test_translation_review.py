@@ -19,7 +19,6 @@ from tests.studio_people import (
     Studio,
     again,
     approve,
-    build_studio,
     refuse,
     small_tree,
     submit,
@@ -33,11 +32,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def tree(db: None) -> Tree:
     return small_tree(["zh-hant", "zh-hans", "pt"])
-
-
-@pytest.fixture
-def studio(db: None) -> Studio:
-    return build_studio()
 
 
 def published(studio: Studio, tree: Tree, code: str = "zh-hant", **changes: str) -> Page:

@@ -1,7 +1,7 @@
-"""The draft that the acting visitor holds, read from the setting a third as fast again.
+"""The draft that the acting visitor holds, read from the setting in less than half the time.
 
-Policies and functions ask for it several times for each table of a sending. A pattern with a counted repetition costs
-15 µs each time, the shape of a key written out 6 µs. What it answers stays the same; a shape that is no key opens nothing.
+Policies and functions ask for it several times for each table of a sending. The pattern that counted all 36 signs at
+once costs 15 µs each time, the shape of a key 6 µs. The answer is the same, but that what is no key is no error either.
 """
 
 from django.db import migrations

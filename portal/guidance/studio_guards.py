@@ -16,6 +16,7 @@ from django import forms
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import path
+from django.views.decorators.cache import never_cache
 from wagtail.admin.auth import require_admin_access
 from wagtail.admin.forms.choosers import ExternalLinkChooserForm, URLOrAbsolutePathField
 from wagtail.admin.views.chooser import ExternalLinkView
@@ -63,7 +64,13 @@ def _below_the_root(view: View) -> View:
             raise Http404("No such page.")
         return view(request, **named)
 
-    return require_admin_access(served)  # type: ignore[no-any-return]  # Wagtail says no types
+    return _of_the_studio(served)
+
+
+def _of_the_studio(view: View) -> View:
+    """As Wagtail has its own: for who may enter the studio, and kept by no browser."""
+    guarded: View = require_admin_access(view)
+    return never_cache(guarded)
 
 
 _OF_PAGES: dict[str, tuple[str, View]] = {
@@ -76,7 +83,7 @@ _OF_PAGES: dict[str, tuple[str, View]] = {
 urlpatterns = [
     path(
         "choose-external-link/",
-        require_admin_access(_LinkView.as_view()),
+        _of_the_studio(_LinkView.as_view()),
         name="wagtailadmin_choose_page_external_link",
     ),
     *(
@@ -84,10 +91,10 @@ urlpatterns = [
         for name, (route, view) in _OF_PAGES.items()
     ),
     # Not for a failure, but because Wagtail's own asks two questions for each line (review_lists.py).
-    path("reports/workflow/", require_admin_access(ReviewsReport.as_view()), name="guarded_reviews"),
+    path("reports/workflow/", _of_the_studio(ReviewsReport.as_view()), name="guarded_reviews"),
     path(
         "reports/workflow/results/",
-        require_admin_access(ReviewsReport.as_view(results_only=True)),
+        _of_the_studio(ReviewsReport.as_view(results_only=True)),
         name="guarded_reviews_results",
     ),
 ]

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from http import HTTPMethod
 from typing import Any, ClassVar
 
+from django import forms
 from django.db import models
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
@@ -82,7 +83,11 @@ class PathwayPage(TruthLabels, Page):
 
     content_panels: ClassVar = [*Page.content_panels, FieldPanel("summary"), PicturePanel(), FieldPanel("nodes")]
     truth_panels: ClassVar = [
-        FieldPanel(name) for name in ("jurisdiction", "law_as_of", "review_until", "laws", "sources")
+        FieldPanel("jurisdiction"),
+        FieldPanel("law_as_of"),
+        FieldPanel("review_until"),
+        FieldPanel("laws", widget=forms.CheckboxSelectMultiple),
+        FieldPanel("sources"),
     ]
     promote_panels: ClassVar = [
         MultiFieldPanel([FieldPanel(name) for name in ("slug", "seo_title", "search_description")], _("For finding it"))
@@ -91,7 +96,7 @@ class PathwayPage(TruthLabels, Page):
         [
             ObjectList(content_panels, heading=_("Text")),
             ObjectList(truth_panels, heading=_("Truth")),
-            ObjectList([FieldPanel("topics")], heading=_("Where it shows")),
+            ObjectList([FieldPanel("topics", widget=forms.CheckboxSelectMultiple)], heading=_("Where it shows")),
             ObjectList(promote_panels, heading=_("For finding it")),
             ObjectList(Page.settings_panels, heading=_("Settings")),
         ]
