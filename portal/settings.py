@@ -74,6 +74,9 @@ INSTALLED_APPS = [
     "portal.pages",
     "portal.guidance",
     "portal.page_cache",
+    "portal.registers",
+    "portal.stations",
+    "lawyers",
     "mediation",
     "wagtail_localize",
     "wagtail_localize.locales",  # in place of wagtail.locales
@@ -232,6 +235,8 @@ PAGE_CACHE_BYTES = env.int("PORTAL_PAGE_CACHE_BYTES", 32_000_000)
 # Whose changes make all pages anew (portal/page_cache/triggers.py): models, or whole apps. `migrate` puts it up.
 PAGE_CACHE_WATCHES = [
     "guidance",
+    "stations.Station",
+    "lawyers",
     "wagtailcore.Page",
     "wagtailcore.Site",
     "wagtailcore.Locale",

@@ -1,0 +1,1 @@
+"""What every register has in common: records that staff check and date, places, hours, counters, imports."""
