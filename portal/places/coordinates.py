@@ -132,13 +132,11 @@ def side_at(position: Position) -> Side | None:
 
 def problem_with(position: Position, side: str) -> str | None:
     """What is wrong with this position for a record of this side, in the reader's language; None if nothing is."""
-    if not position.is_on_earth:
+    if not position.is_on_earth:  # no latitude is 113
         swapped = Position(position.longitude, position.latitude)
         return _swapped_message() if swapped.is_on_earth and _is_near(swapped) else _outside_message()
     if _may_be_on(position, side):
         return None
-    if _is_near(Position(position.longitude, position.latitude)):
-        return _swapped_message()
     meant = from_gcj02(position)
     if side_at(meant) == side:
         return _datum_message(position, meant)
