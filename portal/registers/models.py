@@ -210,3 +210,6 @@ class Premises(models.Model):
     def opening(self) -> opening.Hours:
         """The hours, read."""
         return opening.read(self.hours)
+
+
+from portal.registers.imports_model import PendingImport as PendingImport  # noqa: E402  # Django finds models here alone
