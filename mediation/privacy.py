@@ -49,6 +49,7 @@ class Occasion(StrEnum):
     ERASED = "the case moved from archived to erased"
     LEFT = "the person left their last office"
     PROOF_OVER = "the term of proof is over, after the case was erased or the person left"
+    DUTY_OVER = "the shift ended 400 days ago (portal/stations/duty)"
     SIGNED_OUT = "the sign-in ended, by signing out or by its age"
     EXPIRED = "its own time was over, within hours"
     STUDIO_OVER = "the studio's unfinished work grew older than its term"
@@ -270,6 +271,16 @@ BORROWED: tuple[Borrowed, ...] = (
         "who wrote, reviewed or published which guidance, by number",
     ),
     Borrowed(
+        "stations.SignUp",
+        (Step(Occasion.LEFT, Fate.DELETED), Step(Occasion.DUTY_OVER, Fate.DELETED)),
+        "who came to which shift of a station",
+    ),
+    Borrowed(
+        "stations.DutyEvent",
+        (Step(Occasion.LEFT, Fate.KEPT), Step(Occasion.PROOF_OVER, Fate.BLANKED)),
+        "who changed which roster, by number",
+    ),
+    Borrowed(
         "wagtailadmin.EditingSession wagtailadmin.FormState wagtailcore.UploadedFile",
         (Step(Occasion.STUDIO_OVER, Fate.DELETED),),
         "unfinished work of the studio",
@@ -287,6 +298,7 @@ BORROWED_IMPERSONAL: tuple[tuple[str, str], ...] = (
         "auth.Permission auth.Group auth.Group_permissions contenttypes.ContentType guardian.GroupObjectPermission",
         "rights and groups, without the people in them",
     ),
+    ("stations.Shift", "when people are wanted at a station"),
     ("places. guidance. page_cache.", "districts, zones, published guidance and that it changed"),
     (
         "wagtail_localize. wagtailredirects. wagtailembeds. wagtailimages. wagtailsearch. taggit.",

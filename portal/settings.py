@@ -266,6 +266,11 @@ if min(MOST_BEGUN, MOST_PAGES, MOST_SENT) < 1:
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 LARGEST_STUDIO_BODY = 30_000_000
 
+# ---------- Volunteers ----------
+
+# Until how many hours before a shift somebody may cancel by themselves; later they phone.
+DUTY_CANCEL_HOURS = env.int("PORTAL_DUTY_CANCEL_HOURS", 12)
+
 # ---------- How long data is kept ----------
 
 # Days until data is erased, by the terms of mediation/privacy.py. Empty until a lawyer of each side decided.

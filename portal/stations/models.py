@@ -59,3 +59,6 @@ class Station(Premises, Record):
     def is_partner(self) -> bool:
         """A service that somebody is referred to, not a station of volunteers."""
         return self.kind in PARTNERS
+
+
+from portal.stations.duty_models import DutyEvent, Shift, SignUp  # noqa: E402, F401  (Django looks for models here)
