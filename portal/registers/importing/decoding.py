@@ -28,11 +28,8 @@ FAMILIAR = Path(__file__).parent / "data" / "familiar.txt"
 """Characters that names and addresses of the two places are full of, in both scripts: the portal's own texts have them,
 and surnames, streets and opening times."""
 DIVISIONS = Path(__file__).parents[2] / "places" / "data" / "divisions.csv"
-_WORDS = (
-    "珠海 澳門 澳门 香港 橫琴 横琴 拱北 香洲 氹仔 服務 服务 中心 志願 志愿 義工 义工 律師 律师 事務所 事务所 "
-    "街道 大廈 大厦 廣場 广场 地下 名稱 名称 地址 電話 电话 驛站 驿站 社區 社区 社會 社会 青年 家園 家园 粵語 "
-    "粤语 普通話 普通话 葡語 葡语 星期 時間 时间 先生 女士 大馬路 馬路 街市 調解 调解 法律 諮詢 咨询"
-).split()
+WORDS = Path(__file__).parent / "data" / "words.txt"
+"""Words of registers, in both scripts."""
 
 DECISIVE = 12.0
 """By how much one reading must be likelier than the next to be believed: more than 100,000 to one."""
@@ -191,7 +188,7 @@ def _strangeness(text: str) -> float:
 
 def _words_in(text: str) -> float:
     known = sum(_KNOWN_DIVISION for word in _divisions() if word in text)
-    return known + sum(_KNOWN_WORD for word in _WORDS if word in text)
+    return known + sum(_KNOWN_WORD for word in _known_words() if word in text)
 
 
 @lru_cache(maxsize=30_000)
@@ -216,6 +213,11 @@ def _weight(character: str) -> float | None:
 @cache
 def _familiar() -> frozenset[str]:
     return frozenset(FAMILIAR.read_text(encoding="utf-8")) - {"\n"}
+
+
+@cache
+def _known_words() -> tuple[str, ...]:
+    return tuple(WORDS.read_text(encoding="utf-8").split())
 
 
 @cache
