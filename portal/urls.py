@@ -65,6 +65,7 @@ urlpatterns += i18n_patterns(
     path("account/second-factor/", include(second_factor_urlpatterns)),
     path("apply/", include("mediation.intake.urls")),
     path("desk/", include("mediation.desk.urls")),
+    path("duty/", include("portal.stations.duty.urls")),
     path("", include(pages_urls)),
     path("", include("portal.guidance.urls")),
     path("news.xml", feeds.news, name="news-feed"),

@@ -95,6 +95,17 @@ TABLE: dict[str, tuple[str, tuple[int, ...]]] = {
     # Who works at an office is the business of those who ask for a change there or confirm it.
     "desk:people": ("/pt/desk/people/", (SIGN_IN, 200, 403, 403, 403, 200, 403, 403, 403)),
     "desk:people-decide": ("/pt/desk/people/{draft}/", (SIGN_IN, *(405,) * 8)),
+    # Nobody here is of a station; whose rosters they are is tested in tests/test_duty_pages.py.
+    "duty:mine": ("/pt/duty/", (SIGN_IN, *(403,) * 8)),
+    "duty:sign-up": ("/pt/duty/shifts/1/sign-up/", (SIGN_IN, *(405,) * 8)),
+    "duty:cancel-sign-up": ("/pt/duty/shifts/1/cancel/", (SIGN_IN, *(405,) * 8)),
+    "duty:roster": ("/pt/duty/stations/none/", (SIGN_IN, *NOBODY[1:])),
+    "duty:new": ("/pt/duty/stations/none/new/", (SIGN_IN, *NOBODY[1:])),
+    "duty:volunteers": ("/pt/duty/stations/none/volunteers/", (SIGN_IN, *NOBODY[1:])),
+    "duty:remove-volunteer": ("/pt/duty/stations/none/volunteers/1/remove/", (SIGN_IN, *(405,) * 8)),
+    "duty:shift": ("/pt/duty/stations/none/shifts/1/", (SIGN_IN, *NOBODY[1:])),
+    "duty:cancel-shift": ("/pt/duty/stations/none/shifts/1/cancel/", (SIGN_IN, *(405,) * 8)),
+    "duty:release": ("/pt/duty/stations/none/shifts/1/1/release/", (SIGN_IN, *(405,) * 8)),
     "wagtail_serve": ("/pt/", EVERYBODY_200),
     "wagtaildocs_serve": ("/documents/1/none.pdf", (404,) * 9),
 }
