@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "portal.places",
     "portal.pages",
     "portal.guidance",
+    "portal.calendars",
     "portal.page_cache",
     "portal.registers",
     "portal.stations",
@@ -235,6 +236,7 @@ PAGE_CACHE_BYTES = env.int("PORTAL_PAGE_CACHE_BYTES", 32_000_000)
 # Whose changes make all pages anew (portal/page_cache/triggers.py): models, or whole apps. `migrate` puts it up.
 PAGE_CACHE_WATCHES = [
     "guidance",
+    "calendars",
     "stations.Station",
     "lawyers",
     "wagtailcore.Page",

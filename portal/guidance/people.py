@@ -62,6 +62,7 @@ EDITORS = (
         for record in ("topic", "law", "institution", "glossaryterm")
         for act in ("add", "change", "view")
     ),
+    *(f"calendars.{act}_holiday" for act in ("add", "change", "view")),
     *(f"wagtailredirects.{act}_redirect" for act in ("add", "change", "delete", "view")),
 )
 REVIEWERS = (

@@ -1,0 +1,1 @@
+"""Work days and holidays of the two places."""
