@@ -33,12 +33,13 @@ def a_station(key: str = "gongbei-1", **changes: str) -> dict[str, str]:
 def as_csv(
     rows: Iterable[Mapping[str, str]], encoding: str = "utf-8", delimiter: str = ",", end: str = "\r\n"
 ) -> bytes:
-    """Rows as a CSV file; the first row's keys are the header."""
+    """Rows as a CSV file; a column that a row does not have is empty in it."""
     rows = list(rows)
+    header = list(dict.fromkeys(name for row in rows for name in row))
     written = io.StringIO(newline="")
     writer = csv.writer(written, delimiter=delimiter, lineterminator=end)
-    writer.writerow(rows[0].keys())
-    writer.writerows(row.values() for row in rows)
+    writer.writerow(header)
+    writer.writerows([row.get(name, "") for name in header] for row in rows)
     return written.getvalue().encode(encoding)
 
 

@@ -206,7 +206,7 @@ class RegisterResource(ModelResource):  # type: ignore[misc]  # as above
         self, instance: Record, import_validation_errors: Any = None, validate_unique: bool = True
     ) -> None:
         """The model's own rules, without asking the database for each row: keys are unique within the file."""
-        told = {name: list(error.messages) for name, error in (import_validation_errors or {}).items()}
+        told = ValidationError(import_validation_errors).message_dict if import_validation_errors else {}
         errors = check(instance, self.columns, instance.side)
         errors = {name or "__all__": messages for name, messages in errors.items()} | told
         standing = self._standing_problem(instance)

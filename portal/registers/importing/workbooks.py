@@ -13,7 +13,6 @@ from xml.etree.ElementTree import ParseError
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
-from openpyxl.cell.read_only import EMPTY_CELL
 
 EXCEL_ENCODING = "XLSX"
 LARGEST_UNPACKED = 100_000_000
@@ -59,9 +58,9 @@ def _must_be_small(content: bytes) -> None:
 
 
 def _rows(sheet: Any, most_columns: int) -> Iterator[tuple[int, list[str], dict[int, str]]]:
-    blank = (EMPTY_CELL,) * most_columns
+    gap: Any = None
     for number, row in enumerate(sheet.iter_rows(max_col=most_columns, max_row=LAST_ROW), 1):
-        if row == blank:  # a sheet may have a million rows between two
+        if row is gap:  # for each of the rows that a sheet lacks, maybe a million, the library gives the same one
             continue
         cells, odd = [], {}
         for place, cell in enumerate(row):
@@ -74,6 +73,8 @@ def _rows(sheet: Any, most_columns: int) -> Iterator[tuple[int, list[str], dict[
             cells.pop()
         if cells:
             yield number, cells, odd
+        else:
+            gap = row
 
 
 def _text(value: Any) -> str:
