@@ -10,6 +10,7 @@ It never asks `user.has_perm`, because a Django superuser passes that: a superus
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -23,9 +24,19 @@ from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from mediation.models import Case, CaseUserObjectPermission, Office, OfficeGroupObjectPermission, OfficeMembership
+from mediation.enquiry_keys import code_digest
+from mediation.models import (
+    Case,
+    CaseUserObjectPermission,
+    Enquiry,
+    Office,
+    OfficeGroupObjectPermission,
+    OfficeMembership,
+)
 from mediation.statuses import Act, FieldGroup, Role
 from portal.accounts.models import User
+from portal.registers.models import Counter, CounterUserObjectPermission
+from portal.registers.words import Act as RegisterAct
 
 # ---------- Who acts ----------
 
@@ -58,9 +69,28 @@ class DraftActor:
         return hashlib.sha256(self.key.encode()).digest()
 
 
+@dataclass(frozen=True)
+class EnquiryActor:
+    """A visitor who holds both the reference and the code of an enquiry. code: "" for whoever has none."""
+
+    reference: str
+    code: str = field(repr=False)
+
+    @property
+    def label(self) -> str:
+        return f"enquiry:{self.reference}"
+
+    @property
+    def key_digest(self) -> bytes:
+        """What the database keeps of the code; nothing fits no code."""
+        return code_digest(self.reference, self.code) if self.code else b""
+
+
 # What each job may see is written down in the database beside the policies: job_may() in mediation/migrations/0002
-# (and is_resealing() in 0003).
-JOBS = frozenset({"migration", "trail", "verify", "notices", "scenarios", "demo", "operator", "drafts", "rotation"})
+# (and is_resealing() in 0003, is_erasing_enquiries() in 0006).
+JOBS = frozenset(
+    {"migration", "trail", "verify", "notices", "scenarios", "demo", "operator", "drafts", "rotation", "enquiries"}
+)
 
 
 @dataclass(frozen=True)
@@ -78,7 +108,7 @@ class JobActor:
         return f"job:{self.name}"
 
 
-Actor = UserActor | DraftActor | JobActor
+Actor = UserActor | DraftActor | EnquiryActor | JobActor
 
 _SETTINGS = ("portal.actor", "portal.draft_key")
 _acting: ContextVar[Actor | None] = ContextVar("acting", default=None)
@@ -135,7 +165,7 @@ def current_actor() -> Actor:
 def _tell_database(actor: Actor | None) -> None:
     """Set who acts, for this transaction alone (a session's setting would leak to the next client of a pooler)."""
     label = actor.label if actor is not None else ""
-    key = actor.key_digest.hex() if isinstance(actor, DraftActor) else ""
+    key = actor.key_digest.hex() if isinstance(actor, DraftActor | EnquiryActor) else ""
     values = (label, key)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -167,9 +197,12 @@ Answer = Allowed | Denied
 
 
 class Hidden(Http404):
-    """A case that is not there for this person: missing and forbidden look the same. The refusal becomes an event."""
+    """A case or enquiry that is not there for this person: missing and forbidden look the same.
 
-    def __init__(self, reference: str, act: Act) -> None:
+    The refusal becomes an event.
+    """
+
+    def __init__(self, reference: str, act: Act | RegisterAct) -> None:
         super().__init__("No such page.")
         self.reference = reference
         self.act = act
@@ -293,3 +326,46 @@ def visible_groups(user: User, case: Case) -> frozenset[FieldGroup]:
     if may(user, Act.CHECK_CONFLICTS, case):
         groups |= {FieldGroup.CONTACT, FieldGroup.IDENTITY}
     return frozenset(groups)
+
+
+# ---------- Enquiries ----------
+
+
+def counters_of(user: User) -> list[Counter]:
+    """The counters at which the user answers, by guardian's own rows. Inactive people and superusers get none by that.
+
+    The other wall is counters_held() in mediation/migrations/0006.
+    """
+    if not user.is_active or not user.is_authenticated:
+        return []
+    granted = CounterUserObjectPermission.objects.filter(
+        user=user, permission__codename=RegisterAct.ANSWER_ENQUIRIES.value
+    )
+    return list(Counter.objects.filter(pk__in=granted.values("content_object_id")))
+
+
+def visible_enquiries(user: User, held: list[Counter] | None = None) -> QuerySet[Enquiry]:
+    """The enquiries that arrived at the user's own counters. held: what counters_of has just said of this user."""
+    counters = counters_of(user) if held is None else held
+    return Enquiry.objects.filter(counter__in=[counter.pk for counter in counters])
+
+
+def get_visible_enquiry(user: User, reference: str, *, lock: bool = False) -> Enquiry:
+    """Fetch and authorise in one call. Raises Hidden (a 404) whether the enquiry is another's or never existed."""
+    found = visible_enquiries(user).filter(reference=reference)
+    enquiry = found.select_for_update().first() if lock else found.first()
+    if enquiry is None:
+        raise Hidden(reference, RegisterAct.ANSWER_ENQUIRIES)
+    return enquiry
+
+
+def get_own_enquiry(by: EnquiryActor, *, lock: bool = False) -> Enquiry | None:
+    """The enquiry that this reference and this code open together; None where either is wrong.
+
+    The code is compared here and by the row's policy in the database.
+    """
+    found = Enquiry.objects.select_for_update() if lock else Enquiry.objects.all()
+    enquiry = found.filter(reference=by.reference).first()
+    if enquiry is None or not by.code:
+        return None
+    return enquiry if secrets.compare_digest(bytes(enquiry.key_digest), by.key_digest) else None

@@ -27,6 +27,8 @@ from portal.languages import CODES
 from portal.pages.views import PRIVACY_NOTICE_VERSION
 from portal.places.loading import load_places
 from portal.places.sides import Side
+from portal.registers.people import CHECKERS as REGISTRY_CHECKERS
+from portal.registers.people import EDITORS as REGISTRY_EDITORS
 
 Say = Callable[[str], None]
 
@@ -47,6 +49,7 @@ class SamplePerson:
     role: Role | None = None
     is_superuser: bool = False
     groups: tuple[str, ...] = ()  # of the studio
+    counter: str = ""  # where they answer enquiries: kind and key of the record (demonstration_enquiries.py)
 
 
 _OTHERS = (Stream.COMMERCIAL, Stream.LABOUR, Stream.PROPERTY)
@@ -104,10 +107,12 @@ PEOPLE = (
     SamplePerson("macau.coordinator", "高美儀", ("macau-family", "macau-centre"), Role.COORDINATOR),
     SamplePerson("macau.mediator", "李慧敏", ("macau-family", "macau-centre"), Role.MEDIATOR),
     SamplePerson("admin", "Administrator", is_superuser=True),
-    SamplePerson("zhuhai.editor", "何晓彤", groups=("editors:zhuhai",)),
-    SamplePerson("zhuhai.reviewer", "梁正律师", groups=("reviewers:zhuhai",)),
-    SamplePerson("macau.editor", "Filipa Sousa", groups=("editors:macau",)),
-    SamplePerson("macau.reviewer", "何嘉欣律師", groups=("reviewers:macau",)),
+    SamplePerson("zhuhai.editor", "何晓彤", groups=("editors:zhuhai", REGISTRY_EDITORS[Side.ZHUHAI])),
+    SamplePerson("zhuhai.reviewer", "梁正律师", groups=("reviewers:zhuhai", REGISTRY_CHECKERS[Side.ZHUHAI])),
+    SamplePerson("macau.editor", "Filipa Sousa", groups=("editors:macau", REGISTRY_EDITORS[Side.MACAU])),
+    SamplePerson("macau.reviewer", "何嘉欣律師", groups=("reviewers:macau", REGISTRY_CHECKERS[Side.MACAU])),
+    SamplePerson("firm.contact", "黎穎珊", counter="firm:zhongyin-liktou-fongs"),
+    SamplePerson("station.volunteer", "郑小玲", counter="station:gongbei-volunteers"),
 )
 
 
@@ -174,10 +179,10 @@ def _person(sample: SamplePerson, offices: dict[str, Office]) -> None:
 def enrol_people() -> None:
     """Give every sample person without a second factor an app with codes: `manage.py demo --code NAME` shows them.
 
-    A demonstration from before there was a studio gets its people here.
+    A demonstration from before there was a studio, or enquiries, gets its people here.
     """
     for sample in PEOPLE:
-        if sample.groups:
+        if sample.groups or sample.counter:
             _person(sample, {})
     for user in User.objects.filter(is_sample=True):
         enrol_with_secret(user, second_factor_secret(user.username))

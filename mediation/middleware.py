@@ -1,4 +1,7 @@
-"""Who acts while a desk or draft address is served? The view runs inside access.acting_as, as one transaction."""
+"""Who acts while an address of the desk, a counter, a draft or an enquiry is served?
+
+The view runs inside access.acting_as, as one transaction.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,8 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 
 from mediation import trail
-from mediation.access import Actor, DraftActor, Hidden, JobActor, UserActor, acting_as
+from mediation.access import Actor, DraftActor, EnquiryActor, Hidden, JobActor, UserActor, acting_as
+from mediation.enquiries.cookies import code_in
 from mediation.intake.cookies import cookie_name
 
 
@@ -45,9 +49,11 @@ class ActingMiddleware:
 def _actor_of(request: HttpRequest, kwargs: dict[str, Any]) -> Actor | None:
     match = request.resolver_match
     namespace = match.namespace if match else ""
-    if namespace == "desk" and request.user.is_authenticated:
+    if namespace in ("desk", "counter") and request.user.is_authenticated:
         return UserActor(request.user.pk)
     draft_id = kwargs.get("draft_id")
     if namespace == "intake" and isinstance(draft_id, UUID):
         return DraftActor(draft_id, request.COOKIES.get(cookie_name(draft_id), ""))
+    if namespace == "enquiries" and "reference" in kwargs:
+        return EnquiryActor(kwargs["reference"], code_in(request, kwargs["reference"]))
     return None

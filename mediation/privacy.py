@@ -31,6 +31,7 @@ class Term(StrEnum):
     CASE_CLOSED = "case_closed"  # from closed to archived (status `retained`)
     CASE_ARCHIVED = "case_archived"  # from archived to erased
     PROOF = "proof"  # after a case was erased, or after somebody left: proof of consents, rights and deeds
+    ENQUIRY = "enquiry"  # after an enquiry waits for nobody any more
     STUDIO_DRAFT = "studio_draft"  # unfinished work of the studio, and its edit locks
 
 
@@ -51,6 +52,7 @@ class Occasion(StrEnum):
     PROOF_OVER = "the term of proof is over, after the case was erased or the person left"
     DUTY_OVER = "the shift ended 400 days ago (portal/stations/duty)"
     SIGNED_OUT = "the sign-in ended, by signing out or by its age"
+    ENQUIRY_OVER = "who asked erased the enquiry, or its term is over (actions/enquiries.py)"
     EXPIRED = "its own time was over, within hours"
     STUDIO_OVER = "the studio's unfinished work grew older than its term"
 
@@ -59,6 +61,7 @@ class Occasion(StrEnum):
 WAITS_FOR: dict[Occasion, tuple[Term, ...]] = {
     Occasion.ERASED: (Term.CASE_CLOSED, Term.CASE_ARCHIVED),
     Occasion.PROOF_OVER: (Term.PROOF,),
+    Occasion.ENQUIRY_OVER: (Term.ENQUIRY,),
     Occasion.STUDIO_OVER: (Term.STUDIO_DRAFT,),
 }
 
@@ -96,6 +99,7 @@ _DRAFT = (
     Step(Occasion.UNSENT, Fate.DELETED),
 )
 _DRAFT_ROW = (Step(Occasion.STOPPED, Fate.DELETED), Step(Occasion.UNSENT, Fate.DELETED), *_GONE)
+_ENQUIRY = (Step(Occasion.ENQUIRY_OVER, Fate.DELETED),)
 _STAFF = (Step(Occasion.LEFT, Fate.BLANKED),)
 _STAFF_PROOF = (Step(Occasion.LEFT, Fate.KEPT), Step(Occasion.PROOF_OVER, Fate.BLANKED))
 _RIGHTS_PROOF = (Step(Occasion.LEFT, Fate.KEPT), Step(Occasion.PROOF_OVER, Fate.DELETED))
@@ -171,6 +175,26 @@ PERSONAL: tuple[Personal, ...] = (
         _SKELETON,
         "the chain cannot lose a link; codes, and staff by their number (tests/test_trail.py)",
     ),
+    # ---------- Enquiries: their events say that they were there; the first one also what was agreed to ----------
+    Personal(
+        "mediation.Enquiry",
+        "community name channel reach hours may_leave_message is_shared",
+        _ENQUIRY,
+        "who asked, from where, and how they may be reached without harm",
+    ),
+    Personal("mediation.Enquiry", "reference", _ENQUIRY, "on the paper of who asked; the trail keeps it"),
+    Personal(
+        "mediation.Enquiry", "topic status referred_to", _ENQUIRY, "what somebody sought, and where they were sent"
+    ),
+    Personal(
+        "mediation.Enquiry",
+        "consent_version consent_language consented_at language",
+        _ENQUIRY,
+        "what was agreed to, and how somebody reads",
+    ),
+    Personal("mediation.Enquiry", "asked_at changed_at", _ENQUIRY, "when somebody was here"),
+    Personal("mediation.EnquiryMessage", "text", _ENQUIRY, "what was asked and answered"),
+    Personal("mediation.EnquiryMessage", "written_by written_at", _ENQUIRY, "who answered; the trail keeps it"),
     # ---------- Staff ----------
     Personal("accounts.User", "password last_login email", _STAFF, "needed to sign in, and for nothing after"),
     Personal(
@@ -224,6 +248,10 @@ IMPERSONAL: tuple[Impersonal, ...] = (
     Impersonal("mediation.Case", "id draft_id", "random keys"),
     Impersonal("mediation.Case", "home_office home_side", "which body answers for the case"),
     Impersonal("mediation.MatchHash", "scope", "the name of a key"),
+    Impersonal("mediation.Enquiry", "id key_digest", "a random key and the keyed digest of another"),
+    Impersonal("mediation.Enquiry", "counter side", "which firm or station was asked"),
+    Impersonal("mediation.EnquiryMessage", "id enquiry number", "keys, and a place in a list"),
+    Impersonal("mediation.EnquiryMessage", "author", "which of the two wrote"),
     Impersonal("mediation.CaseEvent", "id chain case_id sequence previous hash", "keys and links of the chain"),
     Impersonal("mediation.CaseEvent", "action", "a code"),
     Impersonal("mediation.TrailHead", "chain sequence hash", "the end of a chain"),
@@ -271,6 +299,11 @@ BORROWED: tuple[Borrowed, ...] = (
         "who wrote, reviewed or published which guidance, by number",
     ),
     Borrowed(
+        "registers.CounterUserObjectPermission",
+        (Step(Occasion.LEFT, Fate.DELETED),),
+        "who answers at which counter; the trail keeps who was named and released",
+    ),
+    Borrowed(
         "stations.SignUp",
         (Step(Occasion.LEFT, Fate.DELETED), Step(Occasion.DUTY_OVER, Fate.DELETED)),
         "who came to which shift of a station",
@@ -297,6 +330,10 @@ BORROWED_IMPERSONAL: tuple[tuple[str, str], ...] = (
     (
         "auth.Permission auth.Group auth.Group_permissions contenttypes.ContentType guardian.GroupObjectPermission",
         "rights and groups, without the people in them",
+    ),
+    (
+        "registers.Register registers.RegisterGroupObjectPermission registers.Counter stations.Station lawyers.",
+        "public registers: places, and lawyers by what they publish of themselves",
     ),
     ("stations.Shift", "when people are wanted at a station"),
     ("places. guidance. page_cache.", "districts, zones, published guidance and that it changed"),

@@ -262,3 +262,30 @@ class AttachmentKind(TextChoices):
     PHOTO = "photo", _("Photo")
     DECISION = "decision", _("Decision or judgment")
     OTHER = "other", _("Something else")
+
+
+class EnquiryStatus(TextChoices):
+    """Where an enquiry stands. Only an open one waits for its firm or station."""
+
+    OPEN = "open", pgettext_lazy("of an enquiry", "Waits for an answer")
+    ANSWERED = "answered", pgettext_lazy("of an enquiry", "Answered")
+    CLOSED = "closed", pgettext_lazy("of an enquiry", "Closed")
+    REFERRED = "referred", pgettext_lazy("of an enquiry", "Referred to another place")
+
+
+class EnquiryTopic(TextChoices):
+    """What somebody asks a firm or a station about."""
+
+    HELP = "help", _("Whether you can help with my problem")
+    MEETING = "meeting", _("When and where I can come")
+    LANGUAGE = "language", _("Whether somebody speaks my language")
+    FEES = "fees", _("What it costs")
+    VISIT = "visit", _("A visit of the legal adviser to our village or community")
+    OTHER = "other", _("Something else")
+
+
+class Author(TextChoices):
+    """Who wrote a message of an enquiry."""
+
+    ASKER = "asker", _("Who asks")
+    CONTACT = "contact", _("The contact of the firm or station")

@@ -15,9 +15,10 @@ from django.db.models import TextChoices
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from mediation.models import Case, CaseEvent
+from mediation.models import Case, CaseEvent, Enquiry
 from mediation.models.inserting import Change, insert_together
 from mediation.statuses import Act
+from portal.registers.words import Act as RegisterAct
 
 # Refusals of references that no case has, and whatever concerns no single case, are chained here.
 HOUSE_CHAIN = UUID(int=0)
@@ -35,12 +36,21 @@ class Action(TextChoices):
     PEOPLE_CONFIRMED = "people_confirmed", _("Change of people confirmed")
     PEOPLE_TURNED_DOWN = "people_turned_down", _("Change of people turned down")
     APPOINTED = "appointed", _("Person appointed")
+    ASKED = "asked", _("Enquiry received")
+    OPENED = "opened", _("Enquiry opened")
+    ANSWERED = "answered", _("Enquiry answered")
+    WROTE_MORE = "wrote_more", _("Who asked wrote more")
+    CLOSED = "closed", _("Enquiry closed")
+    REFERRED = "referred", _("Enquiry referred to another place")
+    ERASED = "erased", _("Enquiry erased")
+    CONTACT_NAMED = "contact_named", _("Contact of a firm or station named")
+    CONTACT_RELEASED = "contact_released", _("Contact of a firm or station released")
 
 
 def record(
     action: Action,
     *,
-    case: Case | None,
+    case: Case | Enquiry | None,
     by: str,
     at: datetime | None = None,
     detail: Detail | None = None,
@@ -56,13 +66,14 @@ def record(
     insert_together([*with_rows, event], with_changes)  # nothing is asked back, which the policy would not show
 
 
-def record_refusal(*, reference: str, act: Act, by: str) -> None:
-    """Write that somebody was refused a case, or asked for one that does not exist.
+def record_refusal(*, reference: str, act: Act | RegisterAct, by: str) -> None:
+    """Write that somebody was refused a case or an enquiry, or asked for one that does not exist.
 
     Runs as the job `trail`, after the refused transaction was rolled back: whoever was refused cannot see whether
     there is a case to write it to.
     """
-    case_id = Case.objects.filter(reference=reference).values_list("pk", flat=True).first()
+    of: type[Case] | type[Enquiry] = Enquiry if act is RegisterAct.ANSWER_ENQUIRIES else Case
+    case_id = of._default_manager.filter(reference=reference).values_list("pk", flat=True).first()
     detail: Detail = {"act": act.value}
     insert_together([_event(Action.REFUSED, case_id=case_id, by=by, at=None, detail=detail)])
 
@@ -109,6 +120,8 @@ _FAULTS = """
         where e.chain <> coalesce(e.case_id, '00000000-0000-0000-0000-000000000000')
     union all select c.id, 1, 'a case without its first event' from mediation_case c
         where not exists (select 1 from mediation_caseevent e where e.chain = c.id and e.sequence = 1)
+    union all select q.id, 1, 'an enquiry without its first event' from mediation_enquiry q
+        where not exists (select 1 from mediation_caseevent e where e.chain = q.id and e.sequence = 1)
     order by 1, 2
 """
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 
-from mediation.access import has_desk, offices_where
+from mediation.access import counters_of, has_desk, offices_where
 from mediation.statuses import Act
 from portal.accounts.models import User
 
@@ -16,6 +16,12 @@ def desk_user(request: HttpRequest) -> User:
     if not isinstance(user, User) or not has_desk(user):
         raise PermissionDenied
     return user
+
+
+def answers_at_a_counter(request: HttpRequest) -> bool:
+    """Whether the signed-in person has no desk and answers enquiries of a firm or station."""
+    user = request.user
+    return isinstance(user, User) and not has_desk(user) and bool(counters_of(user))
 
 
 def may_see_people(user: User) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from mediation import trail
@@ -13,7 +13,7 @@ from mediation.access import Hidden, current_actor, get_visible_case
 from mediation.desk import case_page
 from mediation.desk.docket import COUNTED_UP_TO, office_docket, offices_of_docket, own_docket
 from mediation.desk.forms import DocketFilter
-from mediation.desk.person import desk_user, may_see_people
+from mediation.desk.person import answers_at_a_counter, desk_user, may_see_people
 from mediation.statuses import Act
 from portal.accounts.models import User
 from portal.methods import allows
@@ -22,7 +22,12 @@ from portal.methods import allows
 @never_cache
 @allows("GET")
 def docket(request: HttpRequest) -> HttpResponse:
-    """The docket of the user's offices, or, with `?list=mine` or without an office's docket, their own cases."""
+    """The docket of the user's offices, or, with `?list=mine` or without an office's docket, their own cases.
+
+    Everybody comes here after signing in: a contact of a firm or station, who has no desk, goes on to their counter.
+    """
+    if answers_at_a_counter(request):
+        return redirect("counter:enquiries")
     user = desk_user(request)
     offices = offices_of_docket(user)
     is_own_list = request.GET.get("list") == "mine" or not offices

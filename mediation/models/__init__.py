@@ -2,6 +2,7 @@
 
 from mediation.models.cases import Case, CaseGroupObjectPermission, CaseUserObjectPermission, ReferenceCounter
 from mediation.models.drafts import Draft
+from mediation.models.enquiries import Enquiry, EnquiryMessage
 from mediation.models.events import CaseEvent, TrailHead
 from mediation.models.groups import (
     CaseNarrative,
@@ -38,6 +39,8 @@ __all__ = [
     "Child",
     "Consent",
     "Draft",
+    "Enquiry",
+    "EnquiryMessage",
     "MatchHash",
     "Office",
     "OfficeGroupObjectPermission",

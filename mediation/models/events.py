@@ -1,4 +1,4 @@
-"""What happened, in order, unchangeably? Events in chains, one chain a case.
+"""What happened, in order, unchangeably? Events in chains, one chain a case or enquiry.
 
 The database numbers each event, links it to the one before by its hash, and refuses every change afterwards
 (mediation/migrations/0002). mediation/trail.py is the only writer.

@@ -1,4 +1,4 @@
-"""Which accounts and groups does the studio manage? Those that have nothing to do with a desk.
+"""Which accounts and groups does the studio manage? Those that have nothing to do with a desk or a counter.
 
 The rest looks missing (404). The database refuses the same again (guard_office_groups in mediation/migrations/0002).
 """
@@ -14,6 +14,8 @@ from wagtail.users.forms import GroupForm, UserCreationForm, UserEditForm
 from wagtail.users.views import groups, users
 
 from portal.accounts.models import User
+from portal.registers.models import CounterUserObjectPermission
+from portal.registers.words import Act
 
 _OFFICE = "office:"
 
@@ -24,10 +26,18 @@ def studio_groups() -> QuerySet[Group]:
 
 
 def is_of_the_desk(thing: User | Group) -> bool:
-    """Whether an account works or worked at an office, or a group holds an office's grants."""
+    """Whether an account works or worked at an office or answers enquiries, or a group holds an office's grants."""
     if isinstance(thing, Group):
         return thing.name.startswith(_OFFICE)
-    return thing.memberships.exists()
+    return thing.memberships.exists() or _contacts().filter(user=thing).exists()
+
+
+def _contacts() -> QuerySet[CounterUserObjectPermission]:
+    """Who answers at a counter: whoever could set their password could read what people asked."""
+    granted: QuerySet[CounterUserObjectPermission] = CounterUserObjectPermission.objects.filter(
+        permission__codename=Act.ANSWER_ENQUIRIES.value
+    )
+    return granted
 
 
 class _OnlyOfTheStudio:
@@ -70,7 +80,7 @@ class StudioGroupForm(GroupForm):
 class UserIndex(users.IndexView):
     def get_base_queryset(self) -> QuerySet[User]:
         listed: QuerySet[User] = super().get_base_queryset()
-        return listed.filter(memberships=None)
+        return listed.filter(memberships=None).exclude(pk__in=_contacts().values("user_id"))
 
 
 class UserEdit(_OnlyOfTheStudio, users.EditView):

@@ -1,0 +1,1 @@
+"""Where the contacts of firms and stations answer what arrived for them."""
