@@ -6,6 +6,7 @@ class MediationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from mediation import doors  # its models are there only now
+        from mediation import counters, doors  # its models are there only now
 
         doors.register()
+        counters.register()

@@ -259,6 +259,9 @@ MOST_BEGUN = env.int("PORTAL_MOST_BEGUN", 100)
 MOST_PAGES = env.int("PORTAL_MOST_PAGES", 600)
 MOST_SENT = env.int("PORTAL_MOST_SENT", 60)
 MOST_PRESSED = 30
+# Of enquiries, in an hour, from one address: sent, and tries to open one with what does not fit.
+MOST_ENQUIRIES = env.int("PORTAL_MOST_ENQUIRIES", 60)
+MOST_CODES = 60
 LIMITS_ARE_ON = env.bool("PORTAL_LIMITS", True)
 if not (LIMITS_ARE_ON or DEMO):
     raise ImproperlyConfigured("PORTAL_LIMITS is off without PORTAL_DEMO: only a demonstration may count nothing.")
@@ -285,6 +288,7 @@ TERMS_IN_DAYS: dict[str, int | None] = {
         "case_archived:macau",
         "proof:zhuhai",
         "proof:macau",
+        "enquiry",
         "studio_draft",
     )
 }

@@ -64,6 +64,8 @@ urlpatterns += i18n_patterns(
     path("account/confirm/", account_views.reauthenticate, name="account_reauthenticate"),
     path("account/second-factor/", include(second_factor_urlpatterns)),
     path("apply/", include("mediation.intake.urls")),
+    path("ask/", include("mediation.enquiries.urls")),
+    path("counter/", include("mediation.counter.urls")),
     path("desk/", include("mediation.desk.urls")),
     path("duty/", include("portal.stations.duty.urls")),
     path("", include(pages_urls)),

@@ -62,7 +62,7 @@ def test_the_table_of_privacy_names_each_field_once_and_only_what_is_there() -> 
 
 def test_every_personal_field_ends_somewhere() -> None:
     """Erasing a case, or leaving, decides about every field: what is kept then is kept on purpose."""
-    ends = {Occasion.ERASED, Occasion.LEFT, Occasion.EXPIRED}
+    ends = {Occasion.ERASED, Occasion.LEFT, Occasion.EXPIRED, Occasion.ENQUIRY_OVER}
     for row in privacy.PERSONAL:
         decided = [step.occasion for step in row.steps]
         is_draft_text = row.table == "mediation.Draft" and Occasion.SENT in decided and Occasion.UNSENT in decided
@@ -244,6 +244,8 @@ WITHOUT_EVENT = {
     "drafts.erase_draft": "stopping leaves no trace",
     "drafts.is_over": "reads",
     "drafts.erase_expired_drafts": "no case: what was never sent leaves no trace",
+    "enquiries.may_write_more": "reads",
+    "enquiries.next_answer": "reads",
     "offices.grant_roles": "the grants of a role are code: nobody decides them while the portal runs",
     "submit.missing_answers": "reads",
     "submit.get_receipt": "reads",

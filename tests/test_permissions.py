@@ -34,6 +34,8 @@ COLUMN_OF = {
     "admin": "superuser",
     # People of the studio are nobody here: tests/test_reviewing_people.py compares them with the outsider row by row.
     **dict.fromkeys(("zhuhai.editor", "zhuhai.reviewer", "macau.editor", "macau.reviewer"), "outsider"),
+    # Nor are contacts of firms and stations: tests/test_counter.py.
+    **dict.fromkeys(("firm.contact", "station.volunteer"), "outsider"),
 }
 SIGN_IN = 302  # sent to the sign-in page, and nowhere else: see test_the_anonymous_are_sent_to_sign_in
 EVERYBODY_200 = (200,) * 9
@@ -90,6 +92,20 @@ TABLE: dict[str, tuple[str, tuple[int, ...]]] = {
     "intake:step": ("/pt/apply/{draft}/you/", NOBODY),
     "intake:remove": ("/pt/apply/{draft}/people/0/remove/", (405,) * 9),
     "intake:entry": ("/pt/apply/{draft}/people/0/name/", NOBODY),
+    "enquiries:answer": ("/pt/ask/answer/", EVERYBODY_200),
+    "enquiries:erased": ("/pt/ask/answer/erased/", EVERYBODY_200),
+    # An enquiry opens with its code alone: whoever has none is asked for it, whether it is there or not.
+    "enquiries:read": ("/pt/ask/answer/ENQ-ZH-0000-0000/", (302,) * 9),
+    "enquiries:receipt": ("/pt/ask/answer/ENQ-ZH-0000-0000/receipt/", (302,) * 9),
+    "enquiries:more": ("/pt/ask/answer/ENQ-ZH-0000-0000/more/", (405,) * 9),
+    "enquiries:shut": ("/pt/ask/answer/ENQ-ZH-0000-0000/close/", (405,) * 9),
+    "enquiries:erase": ("/pt/ask/answer/ENQ-ZH-0000-0000/erase/", (405,) * 9),
+    "enquiries:ask": ("/pt/ask/station/nowhere/", NOBODY),
+    # Whose counters they are is tested in tests/test_counter.py: nobody here holds one.
+    "counter:enquiries": ("/pt/counter/", (SIGN_IN, *(403,) * 8)),
+    "counter:enquiry": ("/pt/counter/ENQ-ZH-0000-0000/", (SIGN_IN, *(404,) * 8)),
+    "counter:answer": ("/pt/counter/ENQ-ZH-0000-0000/answer/", (405,) * 9),
+    "counter:close": ("/pt/counter/ENQ-ZH-0000-0000/close/", (SIGN_IN, *(405,) * 8)),
     "desk:docket": ("/pt/desk/", (SIGN_IN, 200, 200, 200, 200, 200, 200, 403, 403)),
     "desk:case": ("/pt/desk/cases/{reference}/", (SIGN_IN, 200, 200, 404, 404, 404, 404, 404, 404)),
     # Who works at an office is the business of those who ask for a change there or confirm it.
