@@ -13,8 +13,10 @@ from django.utils.translation import get_language
 from wagtail.models import Page
 
 from portal import languages
-from portal.guidance import doors, fallback, pathway_tree
+from portal.guidance import doors, fallback, helpers_near, pathway_tree
+from portal.guidance.models.labels import Jurisdiction
 from portal.guidance.pathway_tree import Node, Tree, Walk
+from portal.places.sides import Side
 
 if TYPE_CHECKING:
     from portal.guidance.models.pathways import PathwayPage
@@ -83,7 +85,7 @@ def walk_page(page: PathwayPage, request: HttpRequest, numbers: Sequence[int]) -
     value, given = _value(page, tree, walk.at), _answers_given(page, tree, walk)
     shown["explanation"] = given[-1]["explanation"] if given else ""
     if walk.at.is_end:
-        return shown | _end(value, given)
+        return shown | _end(value, given) | {"helpers": _helpers(page)}
     return shown | {
         "question": value,
         "options": list(_options(value, walk, start_url)),
@@ -127,6 +129,13 @@ def _end(end: Any, given: Sequence[Any]) -> dict[str, Any]:
         "institutions": [each for each in end["institutions"] if each is not None],
         "request_card": _request(end, given),
     }
+
+
+def _helpers(page: PathwayPage) -> list[helpers_near.Helpers]:
+    """Who near somebody can help, for what the pathway is about: on the sides whose law it speaks of."""
+    jurisdiction = Jurisdiction(page.jurisdiction) if page.jurisdiction else None
+    sides = jurisdiction.sides if jurisdiction is not None else ()
+    return helpers_near.helpers([topic.key for topic in page.topics.all()], [str(side) for side in sides or tuple(Side)])
 
 
 def _guides(chosen: Sequence[Page], code: str) -> list[Guide]:

@@ -127,6 +127,8 @@ _MENU = (
     (pgettext_lazy("main menu", "Institutions"), "guidance:institutions", ""),
     (pgettext_lazy("main menu", "Glossary"), "guidance:glossary", ""),
     (_("Ask for mediation"), "intake:start", ""),
+    (pgettext_lazy("main menu", "Stations"), "stations:list", ""),
+    (pgettext_lazy("main menu", "Joint law firms"), "lawyers:list", ""),
 )
 
 

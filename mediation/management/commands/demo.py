@@ -7,12 +7,14 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from mediation import demonstration
+from lawyers import demonstration as firms
+from mediation import demonstration, demonstration_enquiries
 from mediation.access import JobActor, acting_as
 from mediation.models import Case
 from portal.accounts.models import User
 from portal.accounts.second_factor import Code, current_code
 from portal.guidance import demonstration_loading
+from portal.stations import demonstration as stations
 
 SHORT = 10  # seconds: a code that holds no longer is shown with the one that follows
 
@@ -37,6 +39,9 @@ class Command(BaseCommand):
             demonstration.enrol_people()
             if not demonstration_loading.is_loaded():  # a demonstration from before there was guidance
                 demonstration_loading.load(self.stdout.write)
+            if not (stations.is_loaded() and firms.is_loaded()):  # or from before there were registers
+                self._load_registers()
+            demonstration_enquiries.load(self.stdout.write)
         if options["who"] or not options["if_empty"]:
             self._say_who()
 
@@ -47,6 +52,12 @@ class Command(BaseCommand):
         if is_first_time:
             demonstration.load_requests(self.stdout.write)
         demonstration_loading.load(self.stdout.write)
+        self._load_registers()
+        demonstration_enquiries.load(self.stdout.write)
+
+    def _load_registers(self) -> None:
+        stations.load(self.stdout.write)
+        firms.load(self.stdout.write)
 
     def _say_who(self) -> None:
         self.stdout.write("Who can sign in:")
