@@ -6,7 +6,8 @@ class MediationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from mediation import counters, doors  # its models are there only now
+        from mediation import api, counters, doors  # its models are there only now
 
         doors.register()
+        api.register()
         counters.register()

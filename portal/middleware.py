@@ -12,7 +12,10 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
+from django.middleware.locale import LocaleMiddleware
+from django.utils import translation
 
+from portal.api.addresses import is_data
 from portal.methods import methods_of
 from portal.public import PUBLIC_NAMESPACES, PUBLIC_VIEWS
 
@@ -30,6 +33,28 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
         if match is not None and (match.view_name in PUBLIC_VIEWS or match.namespace in PUBLIC_NAMESPACES):
             return None
         return super().process_view(request, view_func, view_args, view_kwargs)
+
+
+class LanguageMiddleware(LocaleMiddleware):
+    """The language of the address. Open data is for programs of any site: no language, no redirect, no cookie."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        if not is_data(request.path_info):
+            super().process_request(request)
+            return
+        request.COOKIES.clear()
+        translation.activate("en")
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if not is_data(request.path_info):
+            return super().process_response(request, response)
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Access-Control-Expose-Headers"] = "ETag, Retry-After"
+        if request.method == "OPTIONS":
+            response.headers["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
+            response.headers["Access-Control-Allow-Headers"] = "If-None-Match"
+            response.headers["Access-Control-Max-Age"] = "86400"
+        return response
 
 
 class SoundSessionMiddleware(SessionMiddleware):

@@ -6,6 +6,7 @@ from __future__ import annotations
 PUBLIC_NAMESPACES = frozenset(
     {
         "enquiries",  # asking a firm or station without an account; an enquiry opens with its reference and code
+        "api",  # open data, for other programs
         "guidance",  # institutions and glossary
         "intake",  # /apply/: residents ask without an account; a draft opens with its own key
         "pages",  # help, privacy, leaving quickly, large type
@@ -20,6 +21,7 @@ PUBLIC_VIEWS = frozenset(
         "robots",
         "sitemap",
         "sitemap-part",
+        "api-docs",
         "wagtaildocs_serve",  # documents that guidance links to (Wagtail checks their own privacy)
         "counter:answer",  # asks for both factors itself: who was signed out meanwhile gets the typed text back
         "account_login",

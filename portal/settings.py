@@ -117,7 +117,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "portal.middleware.PrivacyHeadersMiddleware",
     "portal.middleware.SoundSessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "portal.middleware.LanguageMiddleware",
     "portal.pages.errors.ErrorPagesMiddleware",
     "portal.middleware.RefusalMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -259,14 +259,15 @@ MOST_BEGUN = env.int("PORTAL_MOST_BEGUN", 100)
 MOST_PAGES = env.int("PORTAL_MOST_PAGES", 600)
 MOST_SENT = env.int("PORTAL_MOST_SENT", 60)
 MOST_PRESSED = 30
+MOST_ASKED = env.int("PORTAL_MOST_ASKED", 1000)  # of the open API, in an hour, from one address
 # Of enquiries, in an hour, from one address: sent, and tries to open one with what does not fit.
 MOST_ENQUIRIES = env.int("PORTAL_MOST_ENQUIRIES", 60)
 MOST_CODES = 60
 LIMITS_ARE_ON = env.bool("PORTAL_LIMITS", True)
 if not (LIMITS_ARE_ON or DEMO):
     raise ImproperlyConfigured("PORTAL_LIMITS is off without PORTAL_DEMO: only a demonstration may count nothing.")
-if min(MOST_BEGUN, MOST_PAGES, MOST_SENT) < 1:
-    raise ImproperlyConfigured("PORTAL_MOST_BEGUN, PORTAL_MOST_PAGES and PORTAL_MOST_SENT are at least 1.")
+if min(MOST_BEGUN, MOST_PAGES, MOST_SENT, MOST_ASKED) < 1:
+    raise ImproperlyConfigured("PORTAL_MOST_BEGUN, _PAGES, _SENT and _ASKED are at least 1.")
 # Bytes of one body, files included; refused before it is read. The studio takes pictures and documents.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 LARGEST_STUDIO_BODY = 30_000_000

@@ -53,6 +53,7 @@ urlpatterns = [
     path("cms/", include("portal.guidance.studio_guards")),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("", include("portal.api.urls")),
     path("robots.txt", sitemap.robots, name="robots"),
     path("sitemap.xml", sitemap.index, name="sitemap"),
     path("sitemap-<int:number>.xml", sitemap.part, name="sitemap-part"),

@@ -15,6 +15,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from portal.api import problems
+from portal.api.addresses import is_data
 from portal.pages import reader_language
 
 logger = logging.getLogger(__name__)
@@ -31,7 +33,12 @@ LAST_WORDS = (
 def error_page(
     request: HttpRequest, status: int, template_name: str | None = None, *, wait_minutes: int = 0
 ) -> HttpResponse:
-    """The page for one of 400, 403, 404, 405, 410, 413, 429, 500, in the reader's language, never cached."""
+    """The page for one of 400, 403, 404, 405, 410, 413, 429, 500, in the reader's language, never cached.
+
+    Programs that ask the open API get an object in place of it.
+    """
+    if instead := problems.instead_of_page(request, status):
+        return instead
     language = reader_language.of_request(request)
     context = {"status": status, "error_language": language, "is_demo": settings.DEMO, "wait_minutes": wait_minutes}
     with translation.override(language):
@@ -107,8 +114,8 @@ class ErrorPagesMiddleware:
 
 
 def _wants_page(request: HttpRequest) -> bool:
-    """A browser that loads a page, not a part of one and not a program."""
-    return request.accepts("text/html") and "HX-Request" not in request.headers
+    """A browser that loads a page, not a part of one and not a program; but the open API has its own for programs."""
+    return is_data(request.path_info) or (request.accepts("text/html") and "HX-Request" not in request.headers)
 
 
 def _is_bare(response: HttpResponse) -> bool:

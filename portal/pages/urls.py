@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, re_path
 
 from portal.pages import views
+from portal.pages.api_docs import api_docs
 
 app_name = "pages"
 
@@ -25,4 +26,5 @@ house_urlpatterns = [
     path("type.css", views.type_css, name="type-css"),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    re_path(r"^api/v1/docs/?$", api_docs, name="api-docs"),
 ]
