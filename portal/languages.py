@@ -28,3 +28,18 @@ BY_CODE = {language.code: language for language in LANGUAGES}
 def html_lang(code: str) -> str:
     """The `lang` attribute for a language code; unknown codes are marked as they are."""
     return BY_CODE[code].html if code in BY_CODE else code
+
+
+# In which order other languages are tried where something is not there in the reader's. Scripts of Chinese first for
+# each other.
+NEXT_BEST = {
+    "zh-hant": ("zh-hans", "pt", "en"),
+    "zh-hans": ("zh-hant", "en", "pt"),
+    "pt": ("en", "zh-hant", "zh-hans"),
+    "en": ("pt", "zh-hant", "zh-hans"),
+}
+
+
+def best_first(code: str) -> tuple[str, ...]:
+    """All languages in the order in which a reader of this one wants them."""
+    return (code, *NEXT_BEST.get(code, ()))

@@ -10,6 +10,7 @@ PUBLIC_NAMESPACES = frozenset(
         "guidance",  # institutions and glossary
         "intake",  # /apply/: residents ask without an account; a draft opens with its own key
         "pages",  # help, privacy, leaving quickly, large type
+        "search",  # one search over everything public
     }
 )
 

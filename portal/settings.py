@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "portal.pages",
     "portal.guidance",
     "portal.calendars",
+    "portal.search",
     "portal.page_cache",
     "portal.registers",
     "portal.stations",

@@ -71,6 +71,7 @@ urlpatterns += i18n_patterns(
     path("duty/", include("portal.stations.duty.urls")),
     path("", include(pages_urls)),
     path("", include("portal.guidance.urls")),
+    path("", include("portal.search.urls")),
     path("news.xml", feeds.news, name="news-feed"),
     path("_util/login/", _to_sign_in, name="guidance_login"),
     *(pattern for pattern in wagtail_urls.urlpatterns if pattern.name != "wagtail_serve"),

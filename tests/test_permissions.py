@@ -95,6 +95,8 @@ TABLE: dict[str, tuple[str, tuple[int, ...]]] = {
     "guidance:institutions": ("/pt/institutions/", EVERYBODY_200),
     "guidance:institution": ("/pt/institutions/macau-ias/", EVERYBODY_200),
     "guidance:glossary": ("/pt/glossary/", EVERYBODY_200),
+    "search:page": ("/pt/search/", EVERYBODY_200),
+    "search:suggest": ("/pt/search/suggest/", EVERYBODY_200),
     "pages:help-now": ("/pt/help-now/", EVERYBODY_200),
     "pages:leaving-quickly": ("/pt/leaving-quickly/", EVERYBODY_200),
     "pages:privacy": ("/pt/privacy/", EVERYBODY_200),

@@ -12,9 +12,10 @@ class GuidanceConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect what reacts to changes, and let groups and permissions follow the last migration of all."""
-        from portal.guidance import api, reacting  # its models are there only now
+        from portal.guidance import api, reacting, searchable  # its models are there only now
 
         reacting.connect()
+        searchable.connect()
         api.register()
         # Permissions are made for one app after the other; after the last of them all are there.
         post_migrate.connect(set_up_people, sender=list(apps.get_app_configs())[-1], dispatch_uid="guidance.set_up")

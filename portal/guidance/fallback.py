@@ -14,14 +14,7 @@ from wagtail.models import Locale, Page
 from wagtail.url_routing import RouteResult
 
 from portal import languages
-
-# In which order other languages are tried. Scripts of Chinese first for each other.
-ORDER = {
-    "zh-hant": ("zh-hans", "pt", "en"),
-    "zh-hans": ("zh-hant", "en", "pt"),
-    "pt": ("en", "zh-hant", "zh-hans"),
-    "en": ("pt", "zh-hant", "zh-hans"),
-}
+from portal.languages import best_first as best_first  # as fallback.best_first, which lists ask for
 
 Route = Callable[[HttpRequest, list[str]], RouteResult]
 
@@ -49,12 +42,7 @@ def route(own: Route, home: Page, request: HttpRequest, path_components: list[st
 def other_homes(home: Page) -> list[Page]:
     """The homes of the other languages, the best for a reader of this one first."""
     homes = {page.locale.language_code: page for page in home.get_translations().live().select_related("locale")}
-    return [homes[code] for code in ORDER.get(home.locale.language_code, ()) if code in homes]
-
-
-def best_first(code: str) -> tuple[str, ...]:
-    """All languages in the order in which a reader of this one wants them."""
-    return (code, *ORDER.get(code, ()))
+    return [homes[code] for code in languages.NEXT_BEST.get(home.locale.language_code, ()) if code in homes]
 
 
 def best_translations(pages: Iterable[Any], code: str) -> list[Any]:
