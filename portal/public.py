@@ -5,10 +5,12 @@ from __future__ import annotations
 # Whole groups of addresses, by namespace.
 PUBLIC_NAMESPACES = frozenset(
     {
-        "enquiries",  # asking a firm or station without an account; an enquiry opens with its reference and code
         "api",  # open data, for other programs
+        "enquiries",  # asking a firm or station without an account; an enquiry opens with its reference and code
         "guidance",  # institutions and glossary
         "intake",  # /apply/: residents ask without an account; a draft opens with its own key
+        "lawyers",  # the register of joint law firms
+        "stations",  # the register of stations
         "pages",  # help, privacy, leaving quickly, large type
         "search",  # one search over everything public
     }
@@ -19,10 +21,10 @@ PUBLIC_VIEWS = frozenset(
     {
         "wagtail_serve",  # published guidance
         "news-feed",
+        "api-docs",
         "robots",
         "sitemap",
         "sitemap-part",
-        "api-docs",
         "wagtaildocs_serve",  # documents that guidance links to (Wagtail checks their own privacy)
         "counter:answer",  # asks for both factors itself: who was signed out meanwhile gets the typed text back
         "account_login",
@@ -42,6 +44,8 @@ PUBLIC_VIEWS = frozenset(
 CACHED_NAMESPACES = frozenset(
     {
         "guidance",  # institutions and glossary
+        "lawyers",
+        "stations",
     }
 )
 

@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "guardian",
     "procrastinate.contrib.django",
     "csp",
+    "leaflet",  # its static files alone
     "django_htmx",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -252,6 +253,21 @@ PAGE_CACHE_WATCHES = [
     "mediation.Office",  # a pathway names the offices that take a request
 ]
 
+# ---------- Maps ----------
+
+# On the Mainland only approved tiles may be shown, with their review number (审图号): RULES section 5. Without tiles
+# there is a sketch and the list. Datum: wgs84 or gcj02, as the tiles are drawn.
+MAP_TILES: dict[str, str] | None = None
+if env.str("PORTAL_TILES_URL", ""):
+    MAP_TILES = {
+        "url": env.str("PORTAL_TILES_URL"),
+        "credit": required("PORTAL_TILES_CREDIT", "Name whose tiles they are: their licence asks for it."),
+        "review_number": required("PORTAL_TILES_REVIEW_NUMBER", "Give the review number (审图号) of the tiles."),
+        "datum": env.str("PORTAL_TILES_DATUM", "wgs84"),
+    }
+    if MAP_TILES["datum"] not in ("wgs84", "gcj02"):
+        raise ImproperlyConfigured("PORTAL_TILES_DATUM is `wgs84` or `gcj02`.")
+
 # ---------- How much is taken ----------
 
 # Of the form, in an hour: requests begun from one address (families and offices share one), pages sent of one request
@@ -260,10 +276,10 @@ MOST_BEGUN = env.int("PORTAL_MOST_BEGUN", 100)
 MOST_PAGES = env.int("PORTAL_MOST_PAGES", 600)
 MOST_SENT = env.int("PORTAL_MOST_SENT", 60)
 MOST_PRESSED = 30
-MOST_ASKED = env.int("PORTAL_MOST_ASKED", 1000)  # of the open API, in an hour, from one address
 # Of enquiries, in an hour, from one address: sent, and tries to open one with what does not fit.
 MOST_ENQUIRIES = env.int("PORTAL_MOST_ENQUIRIES", 60)
 MOST_CODES = 60
+MOST_ASKED = env.int("PORTAL_MOST_ASKED", 1000)  # of the open API, in an hour, from one address
 LIMITS_ARE_ON = env.bool("PORTAL_LIMITS", True)
 if not (LIMITS_ARE_ON or DEMO):
     raise ImproperlyConfigured("PORTAL_LIMITS is off without PORTAL_DEMO: only a demonstration may count nothing.")

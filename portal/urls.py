@@ -67,6 +67,8 @@ urlpatterns += i18n_patterns(
     path("apply/", include("mediation.intake.urls")),
     path("ask/", include("mediation.enquiries.urls")),
     path("counter/", include("mediation.counter.urls")),
+    path("stations/", include("portal.stations.urls")),
+    path("lawyers/", include("lawyers.urls")),
     path("desk/", include("mediation.desk.urls")),
     path("duty/", include("portal.stations.duty.urls")),
     path("", include(pages_urls)),
