@@ -10,10 +10,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext
 from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 from wagtail.admin.views.reports.workflows import WorkflowView
-from wagtail.models import Revision, Task, TaskState, WorkflowState, WorkflowTask
+from wagtail.models import Page, Revision, Task, TaskState, WorkflowState, WorkflowTask
 
 Steps = Mapping[int, list[Task]]
 
@@ -55,12 +56,13 @@ def _said(reviews: Iterable[int]) -> dict[tuple[int, int], str]:
 
 
 class WaitingPanel(WorkflowObjectsToModeratePanel):
-    """On the studio's first page: the texts that wait for this person."""
+    """On the studio's first page: the pages that wait for this person. Records have their own panel (registers)."""
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         request = parent_context["request"]
         waiting = list(
             TaskState.objects.reviewable_by(request.user)
+            .filter(workflow_state__base_content_type=ContentType.objects.get_for_model(Page))
             .select_related("revision", "revision__user", "workflow_state", "workflow_state__workflow")
             .prefetch_related("revision__content_object", "revision__content_object__latest_revision")
             .order_by("-started_at")
@@ -71,7 +73,7 @@ class WaitingPanel(WorkflowObjectsToModeratePanel):
         return {"states": lines, "request": request, "csrf_token": parent_context["csrf_token"]}
 
     def _line(self, waiting: TaskState, steps: Steps, user: Any) -> dict[str, Any]:
-        """As the template of Wagtail wants it. Pages alone are reviewed here, no records."""
+        """As the template of Wagtail wants it."""
         page = waiting.revision.content_object
         return {
             "obj": page,

@@ -1,0 +1,63 @@
+"""Which records does a chooser of the studio offer? Those of the sides that this person keeps, found by letters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404
+from wagtail.snippets.views.chooser import (
+    ChooseResultsView,
+    ChooseView,
+    SnippetChooserViewSet,
+    SnippetChosenMultipleView,
+    SnippetChosenView,
+)
+
+from portal.guidance.studio_guards import NothingToMake
+from portal.guidance.viewsets import LettersForm
+from portal.registers import access
+
+MOST_FIGURES = 19  # of a key in the database
+
+
+class _OfOwnSides:
+    """What is offered."""
+
+    def get_object_list(self) -> QuerySet[Any]:
+        return access.records_of(self.request.user, super().get_object_list())  # type: ignore[misc, attr-defined]  # mixed into Wagtail's untyped views
+
+
+class ChooseOwn(_OfOwnSides, ChooseView):
+    filter_form_class = LettersForm
+
+
+class ChooseOwnResults(_OfOwnSides, ChooseResultsView):
+    filter_form_class = LettersForm
+
+
+class OwnChosen(SnippetChosenView):
+    def get_object(self, pk: str) -> Any:
+        """The one that was chosen, if it is there for this person."""
+        found = _own(self, [pk]).first()
+        if found is None:
+            raise Http404("No such record.")
+        return found
+
+
+class OwnChosenMultiple(SnippetChosenMultipleView):
+    def get_objects(self, pks: list[str]) -> QuerySet[Any]:
+        return _own(self, pks)
+
+
+class OwnChooserViewSet(SnippetChooserViewSet):
+    choose_view_class = ChooseOwn
+    choose_results_view_class = ChooseOwnResults
+    chosen_view_class = OwnChosen
+    chosen_multiple_view_class = OwnChosenMultiple
+    create_view_class = NothingToMake
+
+
+def _own(view: Any, keys: list[str]) -> QuerySet[Any]:
+    figures = [key for key in keys if key.isascii() and key.isdigit() and len(key) < MOST_FIGURES]
+    return access.records_of(view.request.user, view.model_class._default_manager.filter(pk__in=figures))
