@@ -294,9 +294,10 @@ BORROWED: tuple[Borrowed, ...] = (
         "wagtailcore.PageLogEntry wagtailcore.ModelLogEntry wagtailcore.Revision wagtailcore.WorkflowState "
         "wagtailcore.TaskState wagtailcore.Page wagtailcore.Comment wagtailcore.CommentReply wagtaildocs.Document "
         "wagtailimages.Image wagtail_localize.StringTranslation wagtail_localize.SegmentOverride "
-        "guidance.LawChange guidance.LegalReview guidance.Deputy guidance.ReviewReminder",
+        "guidance.LawChange guidance.LegalReview guidance.Deputy guidance.ReviewReminder "
+        "stations.Station lawyers.Firm lawyers.Lawyer registers.PendingImport",
         (Step(Occasion.LEFT, Fate.KEPT), Step(Occasion.PROOF_OVER, Fate.BLANKED)),
-        "who wrote, reviewed or published which guidance, by number",
+        "who wrote, reviewed or published which guidance or record, by number",
     ),
     Borrowed(
         "registers.CounterUserObjectPermission",
@@ -332,8 +333,9 @@ BORROWED_IMPERSONAL: tuple[tuple[str, str], ...] = (
         "rights and groups, without the people in them",
     ),
     (
-        "registers.Register registers.RegisterGroupObjectPermission registers.Counter stations.Station lawyers.",
-        "public registers: places, and lawyers by what they publish of themselves",
+        "registers.Register registers.RegisterGroupObjectPermission registers.RegisterCheckTask registers.Counter "
+        "lawyers. calendars. search.",
+        "public registers: places, and lawyers by what they publish of themselves; days; what the search finds",
     ),
     ("stations.Shift", "when people are wanted at a station"),
     ("places. guidance. page_cache.", "districts, zones, published guidance and that it changed"),
