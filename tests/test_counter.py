@@ -22,6 +22,7 @@ from portal.accounts.models import User
 from tests.counters import ANSWER, QUESTION, Asker, Counters, all_enquiries, build_counters, contact
 from tests.people import PASSWORD, House, family_answers, send
 from tests.signing_in import enrol, fresh_code, half_signed_in, signed_in
+from tests.test_bad_input import complaints
 
 COUNTER = "/en/counter/"
 
@@ -279,6 +280,11 @@ def test_whoever_was_signed_out_meanwhile_gets_their_text_back(counters: Counter
     assert answers() == []
 
 
+def test_no_bad_request_breaks_a_page_of_the_counter(asker: Asker, siu_ling: Client) -> None:
+    for address in (COUNTER, page(asker), page(asker, "answer/"), page(asker, "close/")):
+        assert complaints(siu_ling, address, every=4) == [], address
+
+
 # ---------- Closing and referring ----------
 
 
@@ -349,7 +355,7 @@ def test_a_contact_is_named_and_released_from_the_server_and_both_are_written_do
 def test_the_studio_cannot_touch_the_account_of_a_contact(house: House, counters: Counters) -> None:
     """Whoever could set a contact's password could read what people asked."""
     studio = signed_in(house.superuser)
-    assert studio.get(f"/cms/users/edit/{counters.siu_ling.pk}/").status_code == 404
+    assert studio.get(f"/cms/users/edit/{counters.siu_ling.pk}/", follow=True).status_code == 404
     assert studio.get(f"/cms/users/edit/{house.outsider.pk}/").status_code == 200
     listed = text(studio.get("/cms/users/"))
     assert "siu.ling" not in listed

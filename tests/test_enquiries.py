@@ -38,6 +38,7 @@ from tests.counters import (
     page_of,
     serve_community,
 )
+from tests.test_bad_input import complaints
 
 
 @pytest.fixture
@@ -485,3 +486,12 @@ def test_a_page_always_has_a_key_of_its_own(counters: Counters) -> None:
     crafted = Asker(counters.gongbei)
     response = crafted.post({**crafted.data(), "form_key": "x"})
     assert response.status_code == 303
+
+
+# ---------- Bad requests ----------
+
+
+def test_no_bad_request_breaks_a_page(wai_man: Asker) -> None:
+    wai_man.ask()
+    for address in (page_of(wai_man.record), "/en/ask/answer/", wai_man.address, wai_man.address + "more/"):
+        assert complaints(wai_man.client, address, every=4) == [], address
