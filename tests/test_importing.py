@@ -277,3 +277,11 @@ def test_parts_stand_in_lists_of_the_same_length() -> None:
     row = dict.fromkeys(FirmResource.names(), "") | FirmResource.sample | {"partner_place": "mainland|macau|hongkong"}
     preview = tried([row], FirmResource)
     assert "partner_name_zh_hant" in faults(preview)[2]
+
+
+def test_a_file_that_says_it_is_utf8_is_believed_only_if_it_is_so_to_its_end() -> None:
+    mixed = as_csv([a_station("a-1")], "utf-8-sig") + as_csv([a_station("a-2")], "gb18030").split(b"\r\n", 1)[1]
+    preview = try_out(StationResource, mixed, BOTH)
+    assert preview.encodings == {"ASCII": 1, "UTF-8": 1, "GB18030": 1}
+    assert preview.counts["created"] == 2
+    assert try_out(StationResource, as_csv([a_station("a-1", phone="ʰ")], "utf-8-sig"), BOTH).counts["created"] == 1

@@ -104,3 +104,8 @@ def test_the_mark_of_a_pasted_file_is_taken_off() -> None:
 def test_rows_are_counted_by_encoding() -> None:
     found = decode([[b"name"], ["澳門大堂區".encode("big5hkscs")], ["珠海拱北街道".encode("gb18030")], [b"plain"]])
     assert found.encodings == {"ASCII": 2, BIG5: 1, GB18030: 1}
+
+
+def test_what_registers_never_have_makes_no_chinese_of_utf8() -> None:
+    odd = "\ue000\u0378x"  # a private character, and one that is none
+    assert decode([[(odd + "澳門").encode()]]).rows == [[odd + "澳門"]]

@@ -54,7 +54,7 @@ class Children:
         if errors or not cells_differ(self.cells(record), cells):
             return errors
         known = self.parts(record)
-        filled = [known[place] if place < len(known) else self.model() for place in range(number)]
+        filled: list[Any] = [known[place] if place < len(known) else self.model() for place in range(number)]
         for place, part in enumerate(filled):
             of_part = {
                 column.column_name: lists[name][place] if lists.get(name) else ""

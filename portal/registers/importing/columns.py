@@ -32,7 +32,7 @@ Errors = dict[str, list[str]]
 """Messages by column; the empty name stands for the whole row."""
 
 
-class Column(Field):  # type: ignore[misc]  # the library carries no types
+class Column(Field):
     """A column. attribute: of the object that it fills; label: what the studio calls the field."""
 
     def __init__(self, name: str, widget: Widget, label: Any, attribute: str = "") -> None:
@@ -59,7 +59,7 @@ class DatumColumn(Column):
         return str(Datum.WGS84) if holder.latitude is not None else ""
 
 
-class Hours(Widget):  # type: ignore[misc]  # as above
+class Hours(Widget):
     """Hours in the notation of portal/registers/hours.py."""
 
     def clean(self, value: str, row: Any = None, **kwargs: Any) -> str:
@@ -72,7 +72,7 @@ class Hours(Widget):  # type: ignore[misc]  # as above
         return value or ""
 
 
-class Among(Widget):  # type: ignore[misc]  # as above
+class Among(Widget):
     """One of the objects that were looked up before the rows are read. known: by what people write, folded."""
 
     def __init__(self, attribute: str, fault: Any) -> None:

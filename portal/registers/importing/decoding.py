@@ -38,6 +38,7 @@ _PLAUSIBLE, _BEARABLE = -14.0, -17.5  # the least a character may weigh on avera
 
 _FAMILIAR, _COMMON, _RARE = -7.6, -11.7, -15.2
 _LATIN, _PUNCTUATION, _WIDE, _SIGN, _FOREIGN = -4.0, -6.0, -9.0, -12.0, -13.0
+_ODD = -20.0
 _KNOWN_DIVISION, _KNOWN_WORD = 12.0, 5.0
 _BESIDE_LETTERS = -10.0  # a Chinese character in the middle of a Latin word is what a wrong reading looks like
 _BYTE_ORDER_MARK = "\ufeff"
@@ -175,6 +176,8 @@ def readings(cell: bytes) -> dict[str, Reading]:
         except UnicodeDecodeError:
             continue
         weights = [_weight(character) for character in text if not character.isascii()]
+        if name == UTF8:  # its form alone says much: what registers have not may stand in it
+            weights = [_ODD if weight is None else weight for weight in weights]
         if None not in weights:
             total = sum(weight for weight in weights if weight is not None)
             found[name] = Reading(text, total + _words_in(text) + _strangeness(text), len(weights))

@@ -1,7 +1,8 @@
 """How are many records published at once? Each gets its revision, its line in the history and the usual signal.
 
-As Wagtail publishes one record, with what can be asked for all of them together asked once. Per record remain its own
-row, its parts, and what listens when it is saved.
+As Wagtail publishes one record, with what can be asked for all of them together asked once: counters, revisions,
+history, search. Per record remain its own row, its parts, and what else listens when it is saved. What refers to what
+(Wagtail's reference index) is noted by a job afterwards.
 """
 
 from __future__ import annotations
@@ -14,9 +15,12 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 from wagtail.models import ModelLogEntry, Revision
+from wagtail.signal_handlers import disable_reference_index_auto_update
 from wagtail.signals import published
 
 from portal.registers.models import Counter, Record
+from portal.registers.tasks import note_references
+from portal.search import indexing
 
 ACTION = "registers.import"
 BATCH = 500
@@ -38,16 +42,22 @@ def publish(new: Sequence[Record], changed: Sequence[Record], publication: Publi
         return
     now = timezone.now()
     _give_counters(new)
+    with indexing.together(), disable_reference_index_auto_update():
+        _save(records, now)
+        revisions = _revise(records, publication, now)
+    note_references.defer(label=records[0]._meta.label, keys=[record.pk for record in records])
+    for record, revision in zip(records, revisions, strict=True):
+        published.send(sender=type(record), instance=record, revision=revision)
+    _log(new, records, revisions, publication, now)
+
+
+def _save(records: Sequence[Record], now: datetime) -> None:
     for record in records:
         record.live, record.has_unpublished_changes, record.expired = True, False, False
         record.first_published_at = record.first_published_at or now
         record.last_published_at = now
         record.save()
         vars(record).get("_prefetched_objects_cache", {}).clear()  # its parts are others now
-    revisions = _revise(records, publication, now)
-    for record, revision in zip(records, revisions, strict=True):
-        published.send(sender=type(record), instance=record, revision=revision)
-    _log(new, records, revisions, publication, now)
 
 
 def _give_counters(records: Sequence[Record]) -> None:

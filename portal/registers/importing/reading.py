@@ -116,8 +116,23 @@ def _of_utf16(content: bytes, name: Name) -> Sheet:
     return Sheet(rows, Counter({decoding.UTF16: len(rows)}))
 
 
+def _of_marked(content: bytes, name: Name) -> Sheet | None:
+    """A file that says it is UTF-8 and is so to its end; None for one that only begins so."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return None
+    rows = _rows(text, _delimiter(text, name))
+    found = Counter(decoding.PLAIN if all(map(str.isascii, cells)) else decoding.UTF8 for _number, cells in rows)
+    return Sheet(rows, found)
+
+
 def _of_bytes(content: bytes, name: Name) -> Sheet:
     """Each byte stands as one character while the file is split; then each cell is decoded by itself."""
+    if content.startswith(b"\xef\xbb\xbf"):
+        marked = _of_marked(content, name)
+        if marked is not None:
+            return marked
     text = content.removeprefix(b"\xef\xbb\xbf").decode("latin-1")
 
     def of_header(cell: str) -> str | None:

@@ -32,7 +32,7 @@ logger = logging.getLogger(__name__)
 KEY = RegexValidator(r"\A[a-z0-9]+(?:[-_][a-z0-9]+)*\Z")
 
 
-class ByKey(BaseInstanceLoader):  # type: ignore[misc]  # the library carries no types
+class ByKey(BaseInstanceLoader):
     """Records that were looked up once for the whole file."""
 
     def get_instance(self, row: Mapping[str, str]) -> Record | None:
@@ -40,13 +40,13 @@ class ByKey(BaseInstanceLoader):  # type: ignore[misc]  # the library carries no
         return found
 
 
-class RegisterRow(RowResult):  # type: ignore[misc]  # as above
+class RegisterRow(RowResult):
     """A row's result, with what is shown of it."""
 
     outcome: Outcome
 
 
-class RegisterResource(ModelResource):  # type: ignore[misc]  # as above
+class RegisterResource(ModelResource):
     """A register's columns and how its rows are taken. sides: those whose records this list may concern."""
 
     columns: ClassVar[Sequence[Column]]
@@ -94,7 +94,7 @@ class RegisterResource(ModelResource):  # type: ignore[misc]  # as above
             for label in column.called():
                 called[label] = name if label not in called else None  # what means two columns means none
         called |= {fold_name(name): name for name in cls.names()}
-        together = [(len(children.names), children.names) for children in cls.children]
+        together: list[tuple[int, Sequence[str]]] = [(len(children.names), children.names) for children in cls.children]
         if "latitude" in cls.names():
             together.append((2, column_tools.POSITION))
         return Shape(lambda header: called.get(fold_name(header)), cls.needed, together)
@@ -121,7 +121,7 @@ class RegisterResource(ModelResource):  # type: ignore[misc]  # as above
 
     def records(self) -> QuerySet[Any]:
         """The register with all that its rows show, in the order of exports."""
-        found = self._meta.model._default_manager.select_related(*self.related)
+        found: QuerySet[Any] = self._meta.model._default_manager.select_related(*self.related)
         for children in self.children:
             found = found.prefetch_related(children.accessor)
             if any(column.attribute == "division" for column in children.columns):
