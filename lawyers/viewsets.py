@@ -78,7 +78,7 @@ class FirmViewSet(RecordViewSet):
                 "offices",
                 [FieldPanel("side"), *place_panels()],
                 heading=_("Offices"),
-                label=_("office"),
+                label=pgettext_lazy("of a firm", "office"),
                 child_form=PremisesForm,
             ),
             *last_panels(),

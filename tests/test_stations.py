@@ -237,3 +237,30 @@ def test_what_stands_in_another_language_is_marked_as_being_in_it(client: Client
     with override("pt"):
         page = client.get("/pt/stations/gongbei/").content.decode()
     assert '<h1><span lang="zh-Hant-MO">拱北義工站</span></h1>' in page
+
+
+TILES = {"url": "https://{s}.tiles.example/{z}/{x}/{y}.png", "credit": "Mapas", "review_number": "GS(2026)0001号",
+         "datum": "gcj02"}  # fmt: skip
+
+
+def test_without_approved_tiles_there_is_a_sketch_and_nobody_else_is_asked(client: Client, three: None) -> None:
+    response = client.get("/pt/stations/")
+    page = response.content.decode()
+    assert page.count('class="pin"') == 3
+    assert "leaflet" not in page
+    assert "https:" not in response["Content-Security-Policy"]
+
+
+def test_with_approved_tiles_their_number_is_shown_and_their_host_alone_allowed(
+    client: Client, three: None, settings: Any
+) -> None:
+    settings.MAP_TILES = TILES
+    response = client.get("/pt/stations/")
+    page = response.content.decode()
+    assert "GS(2026)0001号" in page
+    assert "leaflet/leaflet.js" in page
+    assert 'class="pin"' not in page
+    policy = dict(part.strip().partition(" ")[::2] for part in response["Content-Security-Policy"].split(";"))
+    assert policy["img-src"] == "'self' https://*.tiles.example"
+    assert policy["script-src"] == "'self'"
+    assert "tiles.example" not in client.get("/pt/glossary/")["Content-Security-Policy"]

@@ -17,7 +17,7 @@ import polib
 
 PROJECT = Path(__file__).resolve().parent.parent
 LOCALES = ("zh_Hant", "zh_Hans", "pt")
-EXTRACTED = ("portal", "mediation", "templates", "locale")
+EXTRACTED = ("portal", "lawyers", "mediation", "templates", "locale")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|\{\w*\}|%[sd]|</?\w+[^>]*>")
 Key = tuple[str, str]
 

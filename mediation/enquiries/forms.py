@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from mediation import counters
 from mediation.actions.enquiries import Told
@@ -185,7 +186,7 @@ class OpenForm(forms.Form):
     use_required_attribute = False
 
     reference = forms.CharField(label=_("Reference"), required=False, max_length=None)
-    code = forms.CharField(label=_("Code"), required=False, max_length=None, strip=True)
+    code = forms.CharField(label=pgettext_lazy("of an enquiry", "Code"), required=False, max_length=None, strip=True)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from guardian.models import GroupObjectPermissionBase, UserObjectPermissionBase
 from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, LockableMixin, PreviewableMixin, RevisionMixin, WorkflowMixin
@@ -177,7 +178,10 @@ class Premises(models.Model):
         _("position was given as"), max_length=5, choices=Datum.choices, default=Datum.WGS84
     )
     hours = models.CharField(
-        _("hours"), max_length=300, blank=True, help_text="Mo-Fr 09:30-13:00,14:30-18:00; Sa 09:30-13:00; PH off"
+        pgettext_lazy("of a place", "hours"),
+        max_length=300,
+        blank=True,
+        help_text="Mo-Fr 09:30-13:00,14:30-18:00; Sa 09:30-13:00; PH off",
     )
     # What the hours say, in minutes of the week and of a holiday: pairs of beginning and end, one after the other.
     open_week = ArrayField(models.PositiveSmallIntegerField(), default=list, editable=False)
