@@ -13,7 +13,7 @@ from lawyers.models import Admission, CommunityService, Firm, FirmOffice, Lawyer
 from lawyers.words import LAW_OF, Admitted, FirmPlace, Practice, PracticeLaw
 from portal.api import registry
 from portal.api.fields import OptionalText, OptionalURL, Pages, Texts, page_at, word, words
-from portal.api.parameters import Parameter, among, key
+from portal.api.parameters import Parameter, among, key, text
 from portal.api.records import Records
 from portal.places.sides import Side
 from portal.registers.api import (
@@ -88,6 +88,7 @@ class Firms(Records):
                   pattern=CODE),
         PRACTICE,
         SPEAK,
+        text("firm"),
     )  # fmt: skip
     example: ClassVar[dict[str, Any]] = {
         **RECORD,
@@ -110,7 +111,7 @@ class Firms(Records):
     def found(self) -> QuerySet[Any]:
         """Published ones, by side and key, with all that belongs to them in two more questions."""
         offices = Prefetch("offices", FirmOffice.objects.select_related("division"))
-        rows = Firm.objects.filter(live=True).prefetch_related("partners", offices)
+        rows: QuerySet[Any] = Firm.objects.filter(live=True).prefetch_related("partners", offices)
         return rows.order_by("-side", "key")
 
 
@@ -184,6 +185,7 @@ class Lawyers(Records):
         Parameter("law", "The law that they may practise today.", _may_practise, tuple(PracticeLaw.values)),
         PRACTICE,
         SPEAK,
+        text("lawyer"),
     )
     example: ClassVar[dict[str, Any]] = {
         **RECORD,
@@ -207,6 +209,6 @@ class Lawyers(Records):
 
     def found(self) -> QuerySet[Any]:
         """Published ones of published firms, by firm and key, with all that belongs to them in two more questions."""
-        rows = Lawyer.objects.filter(live=True, firm__live=True).select_related("firm")
+        rows: QuerySet[Any] = Lawyer.objects.filter(live=True, firm__live=True).select_related("firm")
         communities = Prefetch("communities", CommunityService.objects.select_related("division"))
         return rows.prefetch_related("admissions", communities).order_by("-side", "firm__key", "key")

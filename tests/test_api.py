@@ -170,6 +170,13 @@ def test_an_empty_list_has_one_page_and_no_second_one(tree: Tree) -> None:
         ("stations?division=440402005", ["gongbei"]),
         ("stations?division=440402", ["gongbei"]),
         ("stations?division=999", []),
+        ("stations?q=gongbei", ["gongbei"]),
+        ("stations?q=gongbei&side=macau", []),
+        ("stations?q=%00", []),
+        ("stations?q=%E2%80%AE!", []),
+        (f"stations?q={quote('拱')}", ["gongbei"]),
+        ("firms?q=joint", ["joint"]),
+        ("lawyers?q=ana", ["ana"]),
         ("firms?practice=family", ["joint"]),
         ("firms?practice=criminal", []),
         ("firms?division=440402", ["joint"]),
@@ -193,6 +200,10 @@ def test_guides_and_institutions_are_filtered_too(tree: Tree) -> None:
     assert all("macau-law-3-2025" in each["laws"] for each in of_law)
     assert all("family" in each["topics"] for each in read("guides?topic=family")["results"])
     assert read("guides?topic=nothing")["count"] == 0
+    found = {each["key"] for each in read(f"guides?q={quote('離婚')}")["results"]}
+    assert str(tree["sample-comparison", "pt"].translation_key) in found
+    assert {each["number"] for each in read(f"glossary?q={quote('司法确认')}")["results"]} >= {21}
+    assert read(f"institutions?q={quote('社会工作局')}")["count"] > 0
     assert {each["kind"] for each in read("institutions?kind=court&side=macau")["results"]} <= {"court"}
 
 
@@ -218,6 +229,7 @@ def test_guides_and_institutions_are_filtered_too(tree: Tree) -> None:
         ("stations?format=xml", "format", "There is no parameter"),
         ("stations/gongbei?page=1", "page", "There is no parameter"),
         ("?x=1", "x", "There is no parameter"),
+        (f"stations?q={'x' * 5000}", "q", "at most 200"),
         (f"lawyers?firm={'x' * 5000}", "firm", "must look like"),
         ("stations?%ED%A0%80=1", "\ufffd\ufffd\ufffd", "There is no parameter"),
     ],

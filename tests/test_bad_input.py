@@ -16,6 +16,8 @@ import pytest
 from django.test import Client
 
 from portal import languages
+from portal.api.addresses import is_data
+from portal.api.problems import MEDIA_TYPE
 from portal.pages import reader_language
 from tests import test_permissions
 from tests.bad_requests import FORM, BadRequest, for_address
@@ -38,7 +40,12 @@ def complaint(request: BadRequest, response: Any) -> str:
         return f"{response.status_code}: {request}"
     if response.status_code == 405 and not response.get("Allow"):
         return f"405 without Allow: {request}"
-    if response.status_code < 400 or request.method in NO_PAGE or not wants_page(response.wsgi_request):
+    if response.status_code < 400 or request.method in NO_PAGE:
+        return ""
+    if is_data(response.wsgi_request.path_info):  # the open API speaks to programs
+        is_object = response["Content-Type"] == MEDIA_TYPE and response.json()["status"] == response.status_code
+        return "" if is_object else f"{response.status_code} is no problem object: {request}"
+    if not wants_page(response.wsgi_request):
         return ""
     language = reader_language.of_request(response.wsgi_request)
     page = response.content.decode()

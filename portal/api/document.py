@@ -38,7 +38,7 @@ publish copies.
 """
 
 
-class _Endpoints(EndpointEnumerator):  # type: ignore[misc]  # drf-spectacular carries no types here
+class _Endpoints(EndpointEnumerator):
     """Addresses are told without the slash at their end, which they take too."""
 
     def get_path_from_regex(self, path_regex: str) -> str:
@@ -46,7 +46,7 @@ class _Endpoints(EndpointEnumerator):  # type: ignore[misc]  # drf-spectacular c
         return path.rstrip("/") or "/"
 
 
-class _Generator(SchemaGenerator):  # type: ignore[misc]  # as above
+class _Generator(SchemaGenerator):
     endpoint_inspector_cls = _Endpoints
 
 

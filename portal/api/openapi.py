@@ -45,7 +45,7 @@ class Problem(serializers.Serializer):
     documentation = serializers.URLField(read_only=True)
 
 
-class OpenDataSchema(AutoSchema):  # type: ignore[misc]  # drf-spectacular carries no types here
+class OpenDataSchema(AutoSchema):
     """Reads what portal/api/base.py and records.py know of a view."""
 
     def get_operation_id(self) -> str:

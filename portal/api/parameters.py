@@ -8,13 +8,24 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 from django.http import QueryDict
 
 from portal.api.problems import Refused, echo
+from portal.search import asking
 
 KEY = r"^[-a-zA-Z0-9_]{1,60}$"
 _WHOLE_NUMBER = re.compile(r"[1-9][0-9]*", re.ASCII)
 _LARGEST_DIGITS = 18  # more figures mean "very many" all the same
+
+_FOUND = {
+    "bigint": "select key::bigint from search_searchrecord where vector @@ %s::tsquery",
+    "uuid": "select key::uuid from search_searchrecord where vector @@ %s::tsquery",
+}
+LOOKED_FOR = (
+    "Words that the record holds, all of them, in any of the four languages and either script. Without a letter or a "
+    "figure nothing is found."
+)
 
 Narrow = Callable[[QuerySet[Any], Any], QuerySet[Any]]
 
@@ -84,6 +95,21 @@ def among(name: str, description: str, values: Iterable[str], field: str) -> Par
 def key(name: str, description: str, narrow: Narrow) -> Parameter:
     """The key of another record. One that is not there leaves an empty list."""
     return Parameter(name, description, narrow, pattern=KEY)
+
+
+def text(kind: str, field: str = "pk", number: str = "bigint") -> Parameter:
+    """What somebody looks for, in any of the four languages and either script, as the one search finds it.
+
+    kind: of the search's sources; field, number: what its keys are, and their type in the database ("bigint", "uuid").
+    """
+
+    def narrow(rows: QuerySet[Any], typed: str) -> QuerySet[Any]:
+        question = asking.read(typed)
+        if not question:
+            return rows.none()
+        return rows.filter(**{f"{field}__in": RawSQL(_FOUND[number], [question.for_kind(kind)])})  # noqa: S611  (no text of anybody stands in the statement)
+
+    return Parameter("q", LOOKED_FOR, narrow, longest=asking.LONGEST)
 
 
 def read(query: QueryDict, known: Iterable[Parameter]) -> Mapping[Parameter, Any]:

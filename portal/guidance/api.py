@@ -19,7 +19,7 @@ from portal.api.fields import (
     sample,
     word,
 )
-from portal.api.parameters import Parameter, choice, key
+from portal.api.parameters import Parameter, choice, key, text
 from portal.api.records import Records
 from portal.guidance import guides_told
 from portal.guidance.guides_told import Told, labels_of
@@ -165,6 +165,7 @@ class Guides(Records):
         Parameter("jurisdiction", "Which law it speaks of.", guides_told.of_jurisdiction, Jurisdiction.values),
         key("topic", "Key of a topic that it is about.", guides_told.about_topic),
         key("law", "Key of a law that it rests on.", guides_told.resting_on_law),
+        text("page", field="translation_key", number="uuid"),
     )
     example: ClassVar = {
         "key": "0b6f2f0e-6c1c-5c39-9a55-0f2d6d1d9a11",
@@ -220,6 +221,7 @@ class Glossary(Records):
     title = "words of the glossary"
     title_of_one = "word"
     serializer_class = Term
+    filters: ClassVar[Sequence[Parameter]] = (text("term"),)
     lookup_field = "number"
     lookup_pattern = "[0-9]{1,4}"
     example: ClassVar = {
@@ -276,7 +278,11 @@ class Institutions(Records):
     title = "institutions"
     title_of_one = "institution"
     serializer_class = InstitutionRecord
-    filters: ClassVar[Sequence[Parameter]] = (SIDE, choice("kind", "What it is.", Institution.Kind.values))
+    filters: ClassVar[Sequence[Parameter]] = (
+        SIDE,
+        choice("kind", "What it is.", Institution.Kind.values),
+        text("institution"),
+    )
     example: ClassVar = {
         "key": "macau-ias",
         "side": "macau",

@@ -16,7 +16,7 @@ from wagtail.models import Page
 from portal import languages
 from portal.api.addresses import whole
 from portal.guidance.listing import address, published
-from portal.guidance.models import GuidancePage, Jurisdiction, Law, LegalReview, PathwayPage, Topic
+from portal.guidance.models import GuidancePage, Law, LegalReview, PathwayPage, Topic
 from portal.places.sides import Side
 
 KINDS = {
@@ -52,10 +52,6 @@ class Told:
         return str(labels_of(self.some).jurisdiction)
 
     @property
-    def sides(self) -> list[str]:
-        return [side.value for side in Jurisdiction(self.jurisdiction).sides]
-
-    @property
     def topics(self) -> list[str]:
         return list(self.some.topic_keys)
 
@@ -82,12 +78,14 @@ def labels_of(page: Any) -> Any:
 
 def keys() -> QuerySet[Any]:
     """The originals, each once, in an order that new ones do not disturb; rows with `key`."""
-    return _all().annotate(key=F("translation_key")).order_by("key").values("key").distinct()
+    rows: QuerySet[Any] = _all().annotate(key=F("translation_key")).order_by("key").values("key").distinct()
+    return rows
 
 
 def _all() -> QuerySet[Any]:
     pages: QuerySet[Any] = published(Page)
-    return pages.filter(content_type__app_label="guidance", content_type__model__in=KINDS)
+    guides: QuerySet[Any] = pages.filter(content_type__app_label="guidance", content_type__model__in=KINDS)
+    return guides
 
 
 def told(rows: Iterable[Mapping[str, Any]], with_text: bool) -> list[Told]:
@@ -117,7 +115,8 @@ def _pages(wanted: Sequence[UUID], with_text: bool) -> QuerySet[Any]:
         )
     )
     bodies = ("guidancepage__body", "pathwaypage__nodes")
-    return pages.defer(*(() if with_text else bodies), "guidancepage__sources", "pathwaypage__sources")
+    rows: QuerySet[Any] = pages.defer(*(() if with_text else bodies), "guidancepage__sources", "pathwaypage__sources")
+    return rows
 
 
 def _keys(model: Any, of_guides: Any, of_pathways: Any, name: str) -> ArraySubquery:

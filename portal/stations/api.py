@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from portal.api import registry
 from portal.api.fields import OptionalURL, Pages, Texts, page_at, word, words
-from portal.api.parameters import Parameter, among, choice
+from portal.api.parameters import Parameter, among, choice, text
 from portal.api.records import Records
 from portal.registers.api import CODE, PREMISES, RECORD, SPEAK, PremisesPart, RecordPart, four, in_division, pages, side
 from portal.stations.models import Station
@@ -55,6 +55,7 @@ class Stations(Records):
         choice("kind", "What kind of station it is.", Kind.values),
         among("service", "What people there help with.", Service.values, field="services"),
         SPEAK,
+        text("station"),
     )
     example: ClassVar[dict[str, Any]] = {
         **RECORD,
