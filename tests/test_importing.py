@@ -11,9 +11,13 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils.translation import override
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from lawyers.importing import FirmResource
+from portal.hanzi import clean_name
+from portal.registers.importing.cells import entries, joined, one_line
 from portal.registers.importing.outcomes import Outcome, Preview
 from portal.registers.importing.trying import try_out
 from portal.stations.importing import StationResource
@@ -78,7 +82,7 @@ ROW = b"a-1,macau,community,Posto\r\n"
         (HEADER + b"a-1,macau,community," + b"x" * 5_000_000, "longer than any cell"),
         (b"x" * 10_000_001, "larger than 10 MB"),
         (",".join(f"column{place}" for place in range(10_000)).encode() + b"\r\n1", "more than 200 columns"),
-        (HEADER + ROW * 20_001, "more than 20000 rows"),
+        (HEADER + ROW * 5_001, "more than 5000 rows"),
         (b"<html><body>Not found</body></html>", "No column of this file is known"),
         (b"key,side,name_pt\r\na-1,macau,Posto\r\n", "“kind” is missing"),
         (b"key,side,kind,name_pt,latitude\r\na-1,macau,community,Posto,22.2\r\n", "“longitude” is missing"),
@@ -271,6 +275,21 @@ def test_a_position_in_gcj02_is_converted_once() -> None:
     told = {change.column: change.new for change in only(tried([a_station(datum="gcj02")])).changes}
     assert abs(float(told["latitude"]) - 22.2230) > 0.002
     assert told["datum"] == "wgs84"  # as it is kept
+
+
+@given(st.text(max_size=30))
+@settings(max_examples=300, deadline=None)
+def test_the_short_way_cleans_as_the_long_one(text: str) -> None:
+    assert one_line(text) == clean_name(text)
+
+
+ENTRIES = st.text(st.sampled_from("ab|\\\n "), max_size=6)
+
+
+@given(st.lists(ENTRIES, min_size=1, max_size=4).filter(lambda found: found != [""]))
+@settings(max_examples=300, deadline=None)
+def test_a_list_in_a_cell_comes_back(found: list[str]) -> None:
+    assert entries(joined(found)) == found
 
 
 def test_parts_stand_in_lists_of_the_same_length() -> None:

@@ -32,7 +32,7 @@ from portal.stations.models import Station
 from tests.lists import a_station, as_csv
 from tests.registry_people import Registry, build_registry, edit, published, send, station
 from tests.signing_in import signed_in
-from tests.studio_people import person
+from tests.studio_people import person, queries
 
 pytestmark = pytest.mark.django_db
 INDEX = "/cms/registers/lists/"
@@ -234,6 +234,24 @@ def test_strange_addresses_have_an_answer(registry: Registry) -> None:
     for address in (f"{waiting.pk}/take-over/", f"{waiting.pk}/drop/"):
         assert client.get(INDEX + address).status_code == 405
     assert "Page 2 of 2" in shown(registry.li, waiting, "?p=2")
+
+
+def test_each_reads_what_is_refused_in_their_own_language(registry: Registry) -> None:
+    waiting = uploaded(registry.li, [a_station(division="大堂區", hours="Mo 09:00-12:00,11:00-13:00")])
+    assert "overlap" in shown(registry.wang, waiting)
+    in_chinese = signed_in(registry.wang).get(f"{INDEX}{waiting.pk}/", headers={"accept-language": "zh-hant"})
+    assert in_chinese.status_code == 200
+    again = PendingImport.objects.get()
+    assert set(again.previews) == {"en", "zh-hant"}
+    assert again.preview_digest == waiting.preview_digest
+
+
+def test_the_list_of_lists_asks_no_more_for_many(registry: Registry) -> None:
+    uploaded(registry.li, [a_station()])
+    few = queries(registry.wang, INDEX)
+    for _each in range(5):
+        uploaded(registry.li, [a_station()])
+    assert queries(registry.wang, INDEX) == few
 
 
 # ---------- How long it takes ----------

@@ -15,7 +15,7 @@ from portal.registers.importing import decoding
 from portal.registers.importing.workbooks import EXCEL_ENCODING, formula_fault, rows_of_workbook
 
 LARGEST_FILE = 10_000_000
-MOST_ROWS = 20_000
+MOST_ROWS = 5_000  # as many as are tried out while somebody waits; a register of the two places has hundreds
 MOST_COLUMNS = 200
 LONGEST_CELL = 10_000
 DELIMITERS = (",", ";", "\t")

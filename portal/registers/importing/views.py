@@ -36,7 +36,7 @@ class UploadForm(forms.Form):
     register = forms.ChoiceField(label=gettext_lazy("Register"))
     file = forms.FileField(
         label=gettext_lazy("File"),
-        help_text=gettext_lazy("CSV or XLSX, at most 10 MB and 20,000 rows; of a workbook the first sheet"),
+        help_text=gettext_lazy("CSV or XLSX, at most 10 MB and 5,000 rows; of a workbook the first sheet"),
         widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
     )
 
