@@ -13,8 +13,7 @@ def test_the_page_about_the_open_api_is_for_everybody(visitors: Visitors, commit
     found = {}
     for code in languages.CODES:
         somebody.go(f"/api/v1/docs?lang={code}")
-        for part in somebody.page.locator("details:not([open]) > summary").all():
-            part.click()  # what is folded away is looked at too
+        somebody.page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true })")
         if faults_there := faults_of(somebody, code):
             found[code] = faults_there
     assert not found
@@ -23,7 +22,7 @@ def test_the_page_about_the_open_api_is_for_everybody(visitors: Visitors, commit
 def test_each_list_can_be_tried_from_the_page_without_a_script(visitors: Visitors, committed_house: House) -> None:
     somebody = visitors.arrive(has_scripts=False)
     somebody.go("/api/v1/docs?lang=pt")
-    addresses = [link.get_attribute("href") for link in somebody.page.locator("main section a[href^='/api/v1/']").all()]
+    addresses = [link.get_attribute("href") for link in somebody.page.locator("main section a[href^='/api/v1']").all()]
     assert len(addresses) == 10
     for address in addresses:
         assert somebody.page.request.get(f"{somebody.visitors.site}{address}").status == 200
