@@ -34,6 +34,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     context = {
         "title": pgettext("title of a page", "Search"),
         "description": gettext("Guides, institutions and words of the law, in either script and all four languages."),
+        "is_search": True,
         "results": results,
         "typed": results.instead_of or results.question.text,
         "asks_for": urlencode({"q": results.instead_of or results.question.text}),

@@ -19,7 +19,8 @@ from django.test.utils import override_settings, setup_test_environment
 from portal.house import HouseError
 from portal.house.progress import say
 
-NAMES = ("docket", "submit", "page", "weight")
+NAMES = ("docket", "submit", "search", "page", "weight")
+MANY_ROWS = 1_000_000  # cases, where no number is given
 FEW_ROWS = 1_000  # of the database that everything is compared with
 
 
@@ -28,11 +29,13 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("name", choices=(*NAMES, "all"), nargs="?", default="all")
     parser.add_argument(
-        "--rows", type=int, default=1_000_000, help="cases of docket and submit (default: 1,000,000; at least 1,000)"
+        "--rows",
+        type=int,
+        help="cases of docket and submit (default: 1,000,000), records of search (100,000); at least 1,000",
     )
     parser.add_argument("--json", action="store_true", help="the last line is one JSON object for each benchmark")
     chosen = parser.parse_args(arguments)
-    if chosen.rows < FEW_ROWS:
+    if chosen.rows is not None and chosen.rows < FEW_ROWS:
         parser.error(f"--rows must be at least {FEW_ROWS}")
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))  # so that databases are dropped
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
@@ -56,10 +59,12 @@ def main(arguments: list[str]) -> int:
     return 1 if any(result.missed for result in results) else 0
 
 
-def _run(names: tuple[str, ...], rows: int) -> Generator[Any, None, None]:
+def _run(names: tuple[str, ...], rows: int | None) -> Generator[Any, None, None]:
     """Each benchmark's result, as soon as it is there."""
     if {"docket", "submit"} & set(names):
-        yield from _run_on_cases(names, rows)
+        yield from _run_on_cases(names, rows or MANY_ROWS)
+    if "search" in names:
+        yield _run_on_records(rows)
     if {"page", "weight"} & set(names):
         yield from _run_on_guidance(names)
 
@@ -76,6 +81,18 @@ def _run_on_guidance(names: tuple[str, ...]) -> Generator[Any, None, None]:
                 yield page.run(site, conditions=conditions)
             if "weight" in names:
                 yield weight.run(site, conditions=conditions)
+
+
+def _run_on_records(rows: int | None) -> Any:
+    """What is measured on the index of the search."""
+    from tests.bench import search, search_rows
+    from tests.bench.database import two_databases
+
+    many = rows or search.ROWS
+    with two_databases() as (large, small):
+        for database, number in ((small, FEW_ROWS), (large, many)):
+            search_rows.fill(database, number)
+        return search.run(large, small, rows=many, conditions=_conditions(large.administrator_url))
 
 
 def _run_on_cases(names: tuple[str, ...], rows: int) -> Generator[Any, None, None]:

@@ -14,6 +14,7 @@ from mediation.models import Case
 from portal.accounts.models import User
 from portal.accounts.second_factor import Code, current_code
 from portal.guidance import demonstration_loading
+from portal.search import indexing
 from portal.stations import demonstration as stations
 
 SHORT = 10  # seconds: a code that holds no longer is shown with the one that follows
@@ -58,6 +59,7 @@ class Command(BaseCommand):
     def _load_registers(self) -> None:
         stations.load(self.stdout.write)
         firms.load(self.stdout.write)
+        indexing.reindex()
 
     def _say_who(self) -> None:
         self.stdout.write("Who can sign in:")
