@@ -255,12 +255,11 @@ PAGE_CACHE_WATCHES = [
 
 # ---------- Maps ----------
 
-# On the Mainland only approved tiles may be shown, with their review number (审图号): RULES section 5. Without tiles
-# there is a sketch and the list. Datum: wgs84 or gcj02, as the tiles are drawn.
+# Approved tiles alone, with their review number (审图号): RULES section 5. Without them there is a sketch.
 MAP_TILES: dict[str, str] | None = None
-if env.str("PORTAL_TILES_URL", ""):
+if _tiles := env.str("PORTAL_TILES_URL", ""):
     MAP_TILES = {
-        "url": env.str("PORTAL_TILES_URL"),
+        "url": _tiles,
         "credit": required("PORTAL_TILES_CREDIT", "Name whose tiles they are: their licence asks for it."),
         "review_number": required("PORTAL_TILES_REVIEW_NUMBER", "Give the review number (审图号) of the tiles."),
         "datum": env.str("PORTAL_TILES_DATUM", "wgs84"),
@@ -399,4 +398,3 @@ LOGGING = {  # no line carries a personal value: docs/decisions/0008
         "django_tasks": {"level": "WARNING"},  # a line for each page that is indexed
     },
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []

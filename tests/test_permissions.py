@@ -268,7 +268,8 @@ def studio_addresses() -> list[str]:
                 yield route
 
     def plain(route: str) -> str:
-        route = re.sub(r"\((\w+)\|[^)]*\)", r"\1", route)  # the first of several words
+        route = re.sub(r"\((?:\?P<\w+>)?(\w+)\|[^)]*\)", r"\1", route)  # the first of several words
+        route = re.sub(r"\(\?P(<\w+>)\.\+\)", r"\1", route)
         return route.replace(r"(\d+)", "1").replace(r"\.", ".").replace(".*", "nowhere").strip("^$")
 
     def fill(route: str) -> str:

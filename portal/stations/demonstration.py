@@ -31,12 +31,12 @@ NOUNS: dict[Kind, Four] = {
     Kind.EXCHANGE: ("調解交流中心", "调解交流中心", "Centro de intercâmbio de mediação", "Mediation exchange centre"),
     Kind.PSYCHOLOGY: ("心理支援服務", "心理支持服务", "Serviço de apoio psicológico", "Psychological support service"),
     Kind.SOCIAL_WORK: ("社會工作服務", "社会工作服务", "Serviço de acção social", "Social work service"),
-    Kind.COMMUNITY_HELP: ("鄰里互助服務", "邻里互助服务", "Serviço de ajuda comunitária", "Community help service"),
+    Kind.COMMUNITY_HELP: ("社區互助服務", "社区互助服务", "Serviço de ajuda comunitária", "Community help service"),
 }
 ABOUT: dict[Kind, Four] = {
     Kind.VOLUNTEER: (
-        "來自香港、澳門和珠海的義工陪你看指引、填申請，也熟悉物業和業主的事。",
-        "来自香港、澳门和珠海的志愿者陪您看指引、填申请，也熟悉物业和业主的事。",
+        "來自香港、澳門和珠海的義工陪你看指南、填申請，也熟悉物業和業主的事。",
+        "来自香港、澳门和珠海的志愿者陪您看指南、填申请，也熟悉物业和业主的事。",
         "Voluntários de Hong Kong, de Macau e de Zhuhai lêem consigo os guias, ajudam com o pedido e conhecem as"
         " questões de condomínio.",
         "Volunteers from Hong Kong, Macau and Zhuhai read guides with you, help with a request and know about property"
@@ -61,8 +61,8 @@ ABOUT: dict[Kind, Four] = {
         "Stands by young people and parents, also when parents separate.",
     ),
     Kind.COMMUNITY: (
-        "社區裡的服務點，幫你看指引、填申請、影印文件。",
-        "社区里的服务点，帮您看指引、填申请、复印材料。",
+        "社區裡的服務點，幫你看指南、填申請、影印文件。",
+        "社区里的服务点，帮您看指南、填申请、复印材料。",
         "Um ponto do bairro: ajuda a ler os guias, a preencher o pedido e a fotocopiar papéis.",
         "A point in the neighbourhood: helps to read guides, to fill in a request and to copy papers.",
     ),
