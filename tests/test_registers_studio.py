@@ -23,6 +23,7 @@ from tests.registry_people import (
     build_registry,
     edit,
     firm,
+    form_of,
     lawyer,
     one_of_each,
     send,
@@ -153,6 +154,24 @@ def test_a_step_of_another_record_cannot_be_answered_through_ones_own(registry: 
     assert again(foreign).current_workflow_task_state == foreign_step
 
 
+@pytest.mark.parametrize("who", ["ana", "administrator"])
+def test_a_version_of_another_record_is_not_reached_through_ones_own(registry: Registry, who: str) -> None:
+    own, foreign = station("own"), send(registry.li, station("foreign", "zhuhai"), source="二")
+    version, check = foreign.latest_revision_id, foreign.current_workflow_state.pk
+    client = signed_in(getattr(registry, who))
+    for place in (
+        address(own, "revisions_revert", version),
+        address(own, "revisions_compare", "live", version),
+        address(own, "revisions_compare", version, "latest"),
+        address(own, "workflow_history_detail", check),
+    ):
+        assert client.get(place, follow=True).status_code == 404, place
+    sent = form_of(own) | {"overwrite_revision_id": version}
+    client.post(address(own), sent)
+    assert again(own).latest_revision_id == own.latest_revision_id
+    assert again(foreign).get_latest_revision_as_object().key == "foreign"
+
+
 def test_who_keeps_no_register_has_no_lists(registry: Registry) -> None:
     client = signed_in(person("guide.editor", "editors:macau"))
     record = station("somewhere")
@@ -220,6 +239,7 @@ REPORTS = (
     "/cms/registers/to-be-verified/",
     "/cms/pages/search/?q=station",
     "/cms/snippets/",
+    *(f"/cms/localize/api/snippets/{kind._meta.app_label}/{kind._meta.model_name}/" for kind in KINDS),
 )
 
 
@@ -236,6 +256,16 @@ def test_no_report_and_no_search_tells_of_the_other_side(registry: Registry, who
         for record in records:
             assert record.key not in page, place
             assert f"/{record._meta.model_name}/edit/{record.pk}/" not in page, place
+
+
+def test_the_list_for_scripts_has_the_own_side_alone(registry: Registry) -> None:
+    place = "/cms/localize/api/snippets/stations/station/"
+    own, foreign = station("own"), station("foreign", "zhuhai")
+    client = signed_in(registry.ana)
+    assert [each["id"] for each in client.get(place).json()] == [own.pk]
+    codes = [client.get(f"{place}{key}/", follow=True).status_code for key in (own.pk, foreign.pk, "abc")]
+    assert codes == [200, 404, 404]
+    assert client.get("/cms/localize/api/snippets/guidance/topic/").status_code == 200
 
 
 def test_ones_own_records_that_wait_lead_to_their_screens(registry: Registry) -> None:

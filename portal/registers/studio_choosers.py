@@ -1,4 +1,8 @@
-"""Which records does a chooser of the studio offer? Those of the sides that this person keeps, found by letters."""
+"""Which records does a chooser of the studio offer? Those of the sides that this person keeps, found by letters.
+
+wagtail-localize has a list of the records of any model for its scripts, open to everybody in the studio: it is narrowed
+in the same way.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +17,12 @@ from wagtail.snippets.views.chooser import (
     SnippetChosenMultipleView,
     SnippetChosenView,
 )
+from wagtail_localize.views.snippets_api import SnippetViewSet as ListForScripts
 
 from portal.guidance.studio_guards import NothingToMake
 from portal.guidance.viewsets import LettersForm
 from portal.registers import access
+from portal.registers.models import Record
 
 MOST_FIGURES = 19  # of a key in the database
 
@@ -56,6 +62,14 @@ class OwnChooserViewSet(SnippetChooserViewSet):
     chosen_view_class = OwnChosen
     chosen_multiple_view_class = OwnChosenMultiple
     create_view_class = NothingToMake
+
+
+class OwnListForScripts(ListForScripts):
+    """In place of wagtail-localize's own, for every model."""
+
+    def get_queryset(self) -> QuerySet[Any]:
+        listed: QuerySet[Any] = super().get_queryset()
+        return access.records_of(self.request.user, listed) if issubclass(listed.model, Record) else listed
 
 
 def _own(view: Any, keys: list[str]) -> QuerySet[Any]:

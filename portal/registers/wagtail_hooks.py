@@ -27,19 +27,27 @@ from portal.registers import access, studio_screens
 from portal.registers.checking import RegisterCheckTask, record_models, records_in_check
 from portal.registers.importing import hooks as lists  # noqa: F401  # the screens for lists
 from portal.registers.models import Record
+from portal.registers.studio_choosers import OwnListForScripts
 from portal.registers.studio_verifying import counted
 
+FIRST = -10  # before the hooks of other packages
 LAST = 100  # after the hooks of Wagtail's snippets
 
 
-@hooks.register("register_admin_urls")
+@hooks.register("register_admin_urls", order=FIRST)
 def addresses() -> list[Any]:
+    """The registers' screens, and what stands in place of what tells of any record to anybody."""
     screens = [
         path("checks/<int:state_id>/", studio_screens.check, name="check"),
         path("to-be-verified/", studio_screens.to_be_verified, name="to_verify"),
         path("verify/<slug:kind>/<int:record_id>/", studio_screens.verify, name="verify"),
     ]
-    return [path("registers/", include((screens, "registers_studio"), namespace="registers_studio"))]
+    of_scripts = "localize/api/snippets/<slug:app_label>/<slug:model_name>/"
+    return [
+        path(of_scripts, OwnListForScripts.as_view({"get": "list"}), name="own_records_for_scripts"),
+        path(f"{of_scripts}<str:pk>/", OwnListForScripts.as_view({"get": "retrieve"}), name="own_record_for_scripts"),
+        path("registers/", include((screens, "registers_studio"), namespace="registers_studio")),
+    ]
 
 
 # ---------- Menus and the first page ----------
