@@ -12,13 +12,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from mediation import demonstration
-from mediation.access import JobActor, UserActor, acting_as, counters_of
+from lawyers import demonstration as firms
+from mediation import demonstration, demonstration_enquiries
+from mediation.access import JobActor, UserActor, acting_as, counters_of, visible_enquiries
 from mediation.actions import enquiries
 from mediation.actions.people import appoint
 from mediation.models import CaseEvent, EnquiryMessage
 from mediation.statuses import Role
 from portal.accounts.models import User
+from portal.stations import demonstration as stations
 from tests.counters import ANSWER, QUESTION, Asker, Counters, all_enquiries, build_counters, contact
 from tests.people import PASSWORD, House, family_answers, send
 from tests.signing_in import enrol, fresh_code, half_signed_in, signed_in
@@ -379,7 +381,13 @@ def test_the_notice_exists_exactly_when_the_enquiry_does(asker: Asker) -> None:
     assert job.queue_name == "notices"
 
 
-def test_the_demonstrations_contacts_answer_at_one_counter_each(house: House) -> None:
-    people = {person.username: person for person in demonstration.PEOPLE}
-    assert people["firm.contact"].counter == "firm:zhongyin-liktou-fongs"
-    assert people["station.volunteer"].counter == "station:gongbei-volunteers"
+def test_the_demonstrations_contacts_answer_at_one_counter_each(db: None, settings: Any) -> None:
+    settings.DEMO, settings.DEMO_PASSWORD = True, PASSWORD
+    for load in (demonstration.load, stations.load, firms.load, demonstration_enquiries.load):
+        load(lambda _said: None)
+    demonstration_enquiries.load(lambda _said: None)
+    for name, key in (("firm.contact", "zhongyin-liktou-fongs"), ("station.volunteer", "gongbei-volunteers")):
+        user = User.objects.get(username=name)
+        assert [counter.record_key for counter in counters_of(user)] == [key]
+        with acting_as(UserActor(user.pk)):
+            assert visible_enquiries(user).count() == 1, "loaded twice, asked once"
