@@ -17,6 +17,8 @@ from mediation.statuses import EnquiryTopic, SafeChannel
 from portal.accounts.models import User
 from portal.places.sides import Side
 from portal.registers.models import Counter
+from portal.stations.duty import demonstration as duty
+from portal.stations.models import Station
 
 Say = Callable[[str], None]
 
@@ -61,6 +63,9 @@ def _name_contact(place: str) -> bool:
     with acting_as(JobActor("demo")):
         for user in User.objects.filter(username__in=usernames, is_sample=True):
             name_contact(counter=counter, user=user)
+            station = Station.objects.filter(counter=counter).first()
+            if station is not None:
+                duty.load(user, station)
     return True
 
 

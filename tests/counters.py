@@ -9,9 +9,10 @@ from typing import Any
 from django.test import Client
 
 from lawyers.models import CommunityService, Firm, Lawyer
-from mediation.access import JobActor, acting_as
+from mediation.access import JobActor, UserActor, acting_as
+from mediation.actions import enquiries
 from mediation.actions.contacts import name_contact
-from mediation.models import Enquiry
+from mediation.models import CaseEvent, Enquiry, EnquiryMessage
 from portal.accounts.models import User
 from portal.places.models import Division
 from portal.registers.models import Record
@@ -124,3 +125,23 @@ def all_enquiries() -> list[Enquiry]:
     """Every enquiry there is, as the database has it."""
     with acting_as(JobActor("scenarios")):
         return list(Enquiry.objects.order_by("id"))
+
+
+def messages() -> list[tuple[str, str]]:
+    with acting_as(JobActor("scenarios")):
+        return [(each.author, each.text) for each in EnquiryMessage.objects.all()]
+
+
+def events() -> list[str]:
+    with acting_as(JobActor("verify")):
+        found = CaseEvent.objects.exclude(action="contact_named").order_by("at", "sequence")
+        return list(found.values_list("action", flat=True))
+
+
+def answered(counters: Counters, asker: Asker, text: str = ANSWER) -> None:
+    with acting_as(UserActor(counters.siu_ling.pk)):
+        enquiries.answer(by=counters.siu_ling, reference=asker.reference, text=text, number=1)
+
+
+def codes_of(response: Any) -> set[tuple[str, str]]:
+    return set(re.findall(r'data-field="([^"]*)" data-code="([^"]+)"', response.content.decode()))

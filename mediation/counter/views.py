@@ -31,6 +31,7 @@ from portal.methods import allows
 from portal.pages.views import remember_large_type
 from portal.registers.models import Counter
 from portal.registers.words import Act
+from portal.stations.duty import access as duty
 from portal.templatetags.portal_tags import ErrorLine
 
 PAGE = 25
@@ -69,6 +70,7 @@ def enquiries(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": [Row(each, names.get(each.counter_id, "")) for each in page.object_list],
         "open": EnquiryStatus.OPEN.value,
+        "has_roster": bool(duty.grants_of(user)),
     }
     return render(request, "counter/enquiries.html", context)
 

@@ -134,8 +134,8 @@ def _end(end: Any, given: Sequence[Any]) -> dict[str, Any]:
 def _helpers(page: PathwayPage) -> list[helpers_near.Helpers]:
     """Who near somebody can help, for what the pathway is about: on the sides whose law it speaks of."""
     jurisdiction = Jurisdiction(page.jurisdiction) if page.jurisdiction else None
-    sides = jurisdiction.sides if jurisdiction is not None else ()
-    return helpers_near.helpers([topic.key for topic in page.topics.all()], [str(side) for side in sides or tuple(Side)])
+    sides = jurisdiction.sides if jurisdiction is not None else tuple(Side)
+    return helpers_near.helpers([topic.key for topic in page.topics.all()], [side.value for side in sides])
 
 
 def _guides(chosen: Sequence[Page], code: str) -> list[Guide]:

@@ -21,10 +21,10 @@ from django.views.decorators.csrf import csrf_exempt
 from portal.methods import allows
 from portal.pages import reader_language
 
-PRIVACY_NOTICE_VERSION = "2"
+PRIVACY_NOTICE_VERSION = "3"
 """Raise it with every change of the notice or of what the consents name: then everybody is asked again."""
 
-PRIVACY_NOTICE_DATE = "2026-11-22"
+PRIVACY_NOTICE_DATE = "2026-11-23"
 LARGE_TYPE_COOKIE = "large_type"
 ONE_YEAR = 365 * 24 * 60 * 60
 # The page holds both switches, so that it is the same for everybody and can be cached whole; this sheet picks one.

@@ -17,9 +17,9 @@ class Command(BaseCommand):
     help = "Names the contact of a firm or station, who then reads and answers its enquiries; or releases them."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("kind", choices=sorted(REGISTERS))
+        parser.add_argument("kind", choices=sorted(REGISTERS), help="which register the record is in")
         parser.add_argument("key", help="the record's key, as in its address")
-        parser.add_argument("username")
+        parser.add_argument("username", help="who answers: the name of their account")
         parser.add_argument("--release", action="store_true", help="take it away again")
 
     def handle(self, *args: Any, **options: Any) -> None:
