@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple, TypeVar, cast
 
 from django import template
@@ -136,13 +137,16 @@ _MENU = (
 def sections(request: HttpRequest | None) -> list[MenuItem]:
     """The main menu. What this installation does not have is left out."""
     path = getattr(request, "path", "")
-    home = f"/{_reader()}/"
-    items = []
-    for label, name, anchor in _MENU:
-        url = address_of(name) if name else home
-        if url:
-            items.append(MenuItem(label, url + anchor, bool(name) and path.startswith(url)))
-    return items
+    return [
+        MenuItem(label, url + anchor, not anchor and path.startswith(url)) for label, url, anchor in _menu(_reader())
+    ]
+
+
+@cache
+def _menu(code: str) -> list[tuple[Promise, str, str]]:
+    """Label, address and place on the page of every entry, in one language: worked out once in each process."""
+    found = [(label, address_of(name) if name else f"/{code}/", anchor) for label, name, anchor in _MENU]
+    return [each for each in found if each[1]]
 
 
 # ---------- The page itself ----------
