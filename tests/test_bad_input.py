@@ -47,12 +47,18 @@ def complaint(request: BadRequest, response: Any) -> str:
         return "" if is_object else f"{response.status_code} is no problem object: {request}"
     if not wants_page(response.wsgi_request):
         return ""
-    language = reader_language.of_request(response.wsgi_request)
+    right = {reader_language.of_request(response.wsgi_request), pressed_language(request)} - {""}
     page = response.content.decode()
     found = re.search('<html lang="([^"]*)"', page)
-    if not found or found[1] != languages.BY_CODE[language].html or "<h1" not in page:
-        return f"{response.status_code} is no page in {language}: {request}: {page[:80]!r}"
+    if not found or found[1] not in {languages.html_lang(code) for code in right} or "<h1" not in page:
+        return f"{response.status_code} is no page in {right}: {request}: {page[:80]!r}"
     return ""
+
+
+def pressed_language(request: BadRequest) -> str:
+    """The language that the body asks for, as a press of the switch in a form whose text is kept does."""
+    pressed = re.match(r"go=language:([a-z-]+)&", request.body) if isinstance(request.body, str) else None
+    return pressed[1] if pressed and pressed[1] in languages.BY_CODE else ""
 
 
 def wants_page(request: Any) -> bool:

@@ -159,9 +159,10 @@ def test_the_demonstration_has_people_of_the_studio_who_begin_there(db: None, se
     settings.DEMO, settings.DEMO_PASSWORD = True, PASSWORD
     demonstration.load(lambda line: None)
     for side in ("zhuhai", "macau"):
-        for role, name in (("editor", "editors"), ("reviewer", "reviewers")):
+        for role, names in (("editor", ("editors", "registry")), ("reviewer", ("registry-check", "reviewers"))):
             user = User.objects.get(username=f"{side}.{role}")
-            assert list(user.groups.values_list("name", flat=True)) == [f"{name}:{side}"]
+            held = sorted(user.groups.values_list("name", flat=True))
+            assert held == [f"{name}:{side}" for name in names]
             assert signed_in(user).get("/cms/").status_code == 200
     request = RequestFactory().get("/")
     request.user = User.objects.get(username="macau.editor")
@@ -170,4 +171,4 @@ def test_the_demonstration_has_people_of_the_studio_who_begin_there(db: None, se
     assert StaffAccountAdapter().get_login_redirect_url(request).endswith("/desk/")
     User.objects.filter(username="zhuhai.editor").delete()
     demonstration.enrol_people()
-    assert User.objects.get(username="zhuhai.editor").groups.count() == 1
+    assert User.objects.get(username="zhuhai.editor").groups.count() == 2

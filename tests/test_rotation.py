@@ -247,7 +247,8 @@ def test_what_the_job_does_elsewhere_meets_no_row(stored: Any, statement: str) -
 def test_no_other_job_updates_a_sealed_table(stored: Any, actor: Actor) -> None:
     with acting_as(actor), connection.cursor() as cursor:
         for table in rotation.sealed_tables():
-            cursor.execute(f"update {table.name} set id = id")
+            column = table.columns[0]  # the runtime role may not update every column of every table
+            cursor.execute(f"update {table.name} set {column} = {column}")
             assert cursor.rowcount == 0, table.name
 
 
