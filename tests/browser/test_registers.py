@@ -107,7 +107,7 @@ def test_one_record_answers_in_portuguese_chinese_and_english(visitors: Visitors
         ("en", "volunteer Gongbei"),
     ):
         somebody.go(f"/{code}/search/?q={words}")
-        assert somebody.page.locator(f"a[href='/{code}/stations/gongbei-volunteers/']").count() == 1
+        assert somebody.page.locator(f"h3 a[href='/{code}/stations/gongbei-volunteers/']").count() == 1
 
 
 def test_where_she_is_stays_with_her(visitors: Visitors, registers: None) -> None:
